@@ -1,0 +1,259 @@
+"""Catalogs: what a post asks for, and how it is merged with what translators have done.
+
+The PO format itself lies in ``pipeline.po``; its ``load``, ``dumps`` and ``save`` are offered here
+too.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from pipeline.model import Catalog, Segment, Unit
+from pipeline.po import dumps, load, save
+
+__all__ = ["dumps", "load", "merge", "new", "save", "template", "wanted"]
+
+BRACE_FLAG = "python-brace-format"
+KEPT = "kept: already "
+"""How the comment starts that marks a unit whose source is in the target language already."""
+
+_PLACES = 3
+_PIECE_LENGTH = 200
+_CUTOFFS = ((20, 90.0), (40, 80.0))
+"""Similarity in percent that two texts need, by the weight of the lighter one."""
+_CUTOFF = 70.0
+_CLAIM_CUTOFF = 90.0
+_RIVALS = 20
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*|第[零〇一二两三四五六七八九十百千]+")
+_PLACEHOLDER = re.compile(r"\{[0-9]+\}")
+_NEGATION = re.compile(
+    r"[不没沒无無未非]|\b(?:not?|never|none|neither|nor|without|cannot)\b|n['’]t\b",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def new(path: Path, locale: str, source: str) -> Catalog:
+    """Return an empty catalog for translations from ``source`` into ``locale``.
+
+    The header has no dates: they change without need, and Babel cannot read an empty one. So
+    ``msgfmt -c`` warns of fields that it misses, and accepts the file.
+    """
+    return Catalog(path, locale, header=_header(locale, source))
+
+
+def template(path: Path, wanted: Sequence[Unit], source: str) -> Catalog:
+    """Return the template (``.pot``) that lists the ``wanted`` units without translations."""
+    return Catalog(path, "", units=tuple(wanted), header=_header("", source))
+
+
+def wanted(
+    segments: Sequence[Segment], post: str, *, line_numbers: bool = False
+) -> tuple[Unit, ...]:
+    """Return the units that a post asks for: one a text and context, in the order of the post.
+
+    ``post`` is the name that the ``#:`` references show, with the line where ``line_numbers``.
+    """
+    shared: dict[tuple[str | None, str], list[Segment]] = {}
+    for segment in segments:
+        shared.setdefault(segment.key, []).append(segment)
+    return tuple(
+        Unit(
+            msgid,
+            context=context,
+            notes=(*_places(occurrences), *_pieces(occurrences), *_remarks(occurrences)),
+            references=tuple(
+                dict.fromkeys(f"{post}:{s.line}" if line_numbers else post for s in occurrences)
+            ),
+            flags=(BRACE_FLAG,) if "{" in msgid or "}" in msgid else (),
+        )
+        for (context, msgid), occurrences in shared.items()
+    )
+
+
+def merge(catalog: Catalog, wanted: Sequence[Unit]) -> Catalog:
+    """Bring the catalog in line with what its post asks for now.
+
+    A known unit keeps its translation, also one that was obsolete; an unknown one takes that of
+    the most similar unit that has gone, as fuzzy with the text it was made for. What is left and
+    translated becomes obsolete. Merging the same units again changes nothing.
+    """
+    known = {unit.key: _settled(unit) for unit in catalog.units}
+    keys = {unit.key for unit in wanted}
+    gone = [unit for key, unit in known.items() if key not in keys and _worth_keeping(unit)]
+    # A machine's text is made anew rather than handed on to a person as stale.
+    by_people = [unit for unit in gone if not (unit.fuzzy and unit.origin)]
+    matches = _matches([unit for unit in wanted if unit.key not in known], by_people)
+    active = [_merged(unit, known.get(unit.key), matches.get(unit.key)) for unit in wanted]
+    taken = {unit.key for unit in matches.values()}
+    left = sorted((u for u in gone if u.key not in taken), key=lambda unit: not unit.obsolete)
+    return replace(
+        catalog,
+        units=(*active, *map(_retired, left)),
+        header=catalog.header or _header(catalog.locale, ""),
+    )
+
+
+def _header(locale: str, source: str) -> tuple[tuple[str, str], ...]:
+    from babel.messages.plurals import get_plural
+
+    fields = {
+        "Language": locale,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": get_plural(locale).plural_forms if locale else "",
+        "X-Source-Language": source,
+        "X-Generator": "Diglot",
+    }
+    return tuple((name, value) for name, value in fields.items() if value)
+
+
+# What a post asks for
+
+
+def _places(occurrences: Sequence[Segment]) -> Iterator[str]:
+    for segment in occurrences[:_PLACES]:
+        yield " · ".join([segment.kind, *map(_one_line, segment.path[-1:])])
+    if len(occurrences) > _PLACES:
+        yield f"and {len(occurrences) - _PLACES} more"
+
+
+def _pieces(occurrences: Sequence[Segment]) -> Iterator[str]:
+    columns = zip(*(segment.pieces for segment in occurrences), strict=False)
+    for number, column in enumerate(columns, 1):
+        distinct = islice(dict.fromkeys(map(_one_line, column)), _PLACES)
+        yield f"{{{number}}} = {' | '.join(map(_cut, distinct))}"
+
+
+def _remarks(occurrences: Sequence[Segment]) -> Iterator[str]:
+    for note in dict.fromkeys(_one_line(segment.note) for segment in occurrences if segment.note):
+        yield f"note: {note}"
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"[\r\n]+", " ", text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _PIECE_LENGTH else text[: _PIECE_LENGTH - 1] + "…"
+
+
+# Merging one unit
+
+
+def _settled(unit: Unit) -> Unit:
+    """Drop what the unit's state has made void: a person accepted or emptied the translation."""
+    if not (unit.fuzzy and _is_translated(unit)):
+        unit = replace(
+            unit,
+            fuzzy=False,
+            origin=None,
+            previous=None,
+            previous_context=None,
+            previous_plural=None,
+        )
+    if unit.msgstr != unit.msgid:
+        comments = tuple(text for text in unit.comments if not text.startswith(KEPT))
+        unit = replace(unit, comments=comments)
+    return unit
+
+
+def _is_translated(unit: Unit) -> bool:
+    return any(unit.plurals) or bool(unit.msgstr)
+
+
+def _worth_keeping(unit: Unit) -> bool:
+    """Tell whether the unit holds work; the copy of a kept segment comes back by itself."""
+    return _is_translated(unit) and not any(text.startswith(KEPT) for text in unit.comments)
+
+
+def _merged(wanted: Unit, known: Unit | None, similar: Unit | None) -> Unit:
+    if known is not None:
+        return replace(
+            known,
+            obsolete=False,
+            notes=wanted.notes,
+            references=wanted.references,
+            flags=_flags(known, wanted),
+        )
+    if similar is None:
+        return wanted
+    # A text that was stale already still shows the one its translation was made for.
+    made_for = similar.previous is not None
+    return replace(
+        wanted,
+        msgstr=similar.msgstr,
+        fuzzy=True,
+        previous=similar.previous if made_for else similar.msgid,
+        previous_context=similar.previous_context if made_for else similar.context,
+        comments=similar.comments,
+        flags=_flags(similar, wanted),
+    )
+
+
+def _flags(old: Unit, wanted: Unit) -> tuple[str, ...]:
+    """Return the old flags in their order, but for the one that the text decides."""
+    kept = [flag for flag in old.flags if flag != BRACE_FLAG or flag in wanted.flags]
+    return tuple(dict.fromkeys([*kept, *wanted.flags]))
+
+
+def _retired(unit: Unit) -> Unit:
+    if unit.obsolete:
+        return unit
+    return replace(unit, obsolete=True, notes=(), references=())
+
+
+# Similar texts
+
+
+def _matches(new: Sequence[Unit], gone: Sequence[Unit]) -> dict[tuple[str | None, str], Unit]:
+    """Give each new unit the most similar one that has gone, the best pairs first, each once."""
+    if not new or not gone:
+        return {}
+    pairs = sorted((-score, row, column) for score, row, column in _similar(new, gone))
+    matches: dict[tuple[str | None, str], Unit] = {}
+    taken: set[int] = set()
+    for _, row, column in pairs:
+        if new[row].key not in matches and column not in taken:
+            matches[new[row].key] = gone[column]
+            taken.add(column)
+    return matches
+
+
+def _similar(new: Sequence[Unit], gone: Sequence[Unit]) -> Iterator[tuple[float, int, int]]:
+    """Yield similarity in percent, index in ``new`` and index in ``gone`` of pairs alike enough."""
+    from rapidfuzz import fuzz, process
+
+    texts = [unit.msgid for unit in gone]
+    for row, unit in enumerate(new):
+        found = process.extract(
+            unit.msgid, texts, scorer=fuzz.ratio, score_cutoff=_CUTOFF, limit=_RIVALS
+        )
+        for text, score, column in found:
+            if score >= _needed(unit.msgid, text):
+                yield score, row, column
+
+
+def _needed(one: str, other: str) -> float:
+    """Return the similarity in percent that the two texts need to pass as versions of one."""
+    weight = min(_weight(one), _weight(other))
+    if one != other and _claims(one) != _claims(other):
+        return _CLAIM_CUTOFF if weight >= _CUTOFFS[-1][0] else math.inf
+    return next((cutoff for limit, cutoff in _CUTOFFS if weight < limit), _CUTOFF)
+
+
+def _weight(text: str) -> int:
+    """Return the length in Latin letters: a Han character says as much as two or more of them."""
+    return len(text) + len(_HAN.findall(text))
+
+
+def _claims(text: str) -> tuple[list[str], int]:
+    """Return the numbers in the text and how often it negates: what a reviewer overlooks easily."""
+    plain = _PLACEHOLDER.sub("", text)
+    return sorted(_NUMBER.findall(plain)), len(_NEGATION.findall(plain))

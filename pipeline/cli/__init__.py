@@ -1,0 +1,27 @@
+"""The command line; the only place that prints or exits."""
+
+from __future__ import annotations
+
+import click
+
+from pipeline import __version__
+from pipeline.cli.console import DiglotGroup
+from pipeline.cli.quality import check, status
+from pipeline.cli.setup import completion, init
+from pipeline.cli.workflow import build, extract, run, translate
+
+COMMANDS = (init, run, extract, translate, build, check, status, completion)
+
+
+@click.group(cls=DiglotGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="diglot")
+def main() -> None:
+    """Keep a Markdown blog in Chinese and English.
+
+    Posts are split into segments that live in PO files; every post is rebuilt in every language
+    with nothing changed but the words.
+    """
+
+
+for _command in COMMANDS:
+    main.add_command(_command)

@@ -1,0 +1,146 @@
+"""What all commands share: options, errors in one line, progress, and what is printed where.
+
+Results go to standard output; progress and complaints to standard error. Exit codes: 0 done, 1
+findings, 2 usage, configuration or unusable input, 3 the engine gave up, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.errors import EngineError, PipelineError
+
+FINDINGS, USAGE, ENGINE, CRASH, INTERRUPTED = 1, 2, 3, 70, 130
+
+
+class DiglotGroup(click.Group):
+    """A group whose commands end in a message and an exit code, never in a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which a project needs them."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; turn every failure into one line."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except PipelineError as error:
+            fail(str(error), ENGINE if isinstance(error, EngineError) else USAGE)
+        except KeyboardInterrupt:
+            fail("Interrupted. Finished work is saved.", INTERRUPTED)
+        except BrokenPipeError:
+            # Whoever read our output has gone; there is nobody left to tell.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(INTERRUPTED)
+        except Exception as error:  # the last line of defence
+            if os.environ.get("DIGLOT_DEBUG"):
+                traceback.print_exc()
+            fail(
+                f"Internal error: {type(error).__name__}: {error}. This is a bug in Diglot; "
+                "set DIGLOT_DEBUG=1 to see where.",
+                CRASH,
+            )
+
+
+def fail(message: str, code: int) -> None:
+    """Print ``message`` to standard error and exit with ``code``."""
+    click.echo(f"diglot: {message}", err=True)
+    sys.exit(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """How much a command says."""
+
+    quiet: bool = False
+    verbose: bool = False
+
+    def say(self, text: str) -> None:
+        """Print a result."""
+        if not self.quiet:
+            click.echo(text)
+
+    def detail(self, text: str) -> None:
+        """Print what only ``--verbose`` asks for."""
+        if self.verbose and not self.quiet:
+            click.echo(text)
+
+    @contextmanager
+    def progress(self, label: str, length: int) -> Iterator[Callable[[int], None]]:
+        """Show a progress bar on a terminal; elsewhere nothing."""
+        if self.quiet or not length or not sys.stderr.isatty():
+            yield lambda done: None
+            return
+        with click.progressbar(length=length, label=label, file=sys.stderr, show_pos=True) as bar:
+            yield bar.update
+
+
+Command = Callable[..., Any]
+
+
+def common_options(command: Command) -> Command:
+    """Add ``--project``, ``--quiet`` and ``--verbose``; pass ``root`` and ``console``."""
+
+    @click.option(
+        "-C",
+        "--project",
+        "root",
+        type=click.Path(path_type=Path),
+        default=Path(),
+        metavar="DIR",
+        help="The project's folder; by default the current one.",
+    )
+    @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+    @click.option("-v", "--verbose", is_flag=True, help="Also name what did not change.")
+    @wraps(command)
+    def wrapped(*args: Any, quiet: bool, verbose: bool, **kwargs: Any) -> Any:
+        return command(*args, console=Console(quiet, verbose), **kwargs)
+
+    return wrapped
+
+
+posts_argument = click.argument("posts", nargs=-1, metavar="[POST]...")
+
+dry_run_option = click.option(
+    "-n", "--dry-run", is_flag=True, help="Say what would be written, write nothing."
+)
+
+locale_option = click.option(
+    "-l",
+    "--locale",
+    "locales",
+    multiple=True,
+    metavar="LOCALE",
+    help="Only this language; repeatable.",
+)
+
+
+def post_names(root: Path, posts: Sequence[str]) -> tuple[str, ...]:
+    """Return the names, relative to the project, of posts given as paths."""
+    names = []
+    for post in posts:
+        path = Path(post)
+        for candidate in (path, root / path):
+            if candidate.exists() and candidate.resolve().is_relative_to(root.resolve()):
+                names.append(candidate.resolve().relative_to(root.resolve()).as_posix())
+                break
+        else:
+            names.append(path.as_posix())
+    return tuple(names)
+
+
+def shown(path: Path) -> str:
+    """Return a path as it is printed: relative to the current folder where it lies below it."""
+    return path.as_posix()

@@ -1,0 +1,130 @@
+"""The commands that look: check and status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.console import (
+    FINDINGS,
+    Console,
+    common_options,
+    locale_option,
+    post_names,
+    posts_argument,
+)
+from pipeline.model import Severity
+
+if TYPE_CHECKING:
+    from pipeline.project import Project
+    from pipeline.stages import Standing
+
+
+@click.command()
+@posts_argument
+@click.option(
+    "-f",
+    "--format",
+    "layout",
+    type=click.Choice(["text", "github"]),
+    default="text",
+    show_default=True,
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["info", "warning", "error"]),
+    help="Exit with 1 from this severity on; by default the configured one.",
+)
+@locale_option
+@common_options
+def check(
+    root: Path,
+    console: Console,
+    posts: Sequence[str],
+    layout: str,
+    fail_on: str | None,
+    locales: Sequence[str],
+) -> None:
+    """Find what is wrong with the translations; exit with 1 if anything is."""
+    from pipeline.cli.workflow import known_locales
+    from pipeline.project import load_project
+
+    project = load_project(root)
+    level = Severity[fail_on.upper()] if fail_on else project.fail_on
+    only = known_locales(project, locales)
+    if not report(project, console, post_names(root, posts), only, layout, level):
+        raise SystemExit(FINDINGS)
+
+
+def report(
+    project: Project,
+    console: Console,
+    names: Sequence[str],
+    only: frozenset[str],
+    layout: str,
+    fail_on: Severity,
+) -> bool:
+    """Check and print the findings; tell whether all lie below ``fail_on``."""
+    from pipeline import stages
+    from pipeline.reports import REPORTS
+
+    findings = stages.check(project, names, only)
+    text = REPORTS[layout](findings)
+    if text:
+        console.say(text.rstrip("\n"))
+    return all(finding.severity < fail_on for finding in findings)
+
+
+_COLUMNS = ("segments", "reviewed", "machine", "stale", "needs work", "untranslated", "words")
+
+
+@click.command()
+@posts_argument
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a post and language.")
+@common_options
+def status(root: Path, console: Console, posts: Sequence[str], as_json: bool) -> None:
+    """Show how far each post is in each language."""
+    from pipeline import stages
+    from pipeline.project import load_project
+
+    standings = stages.status(load_project(root), post_names(root, posts))
+    if as_json:
+        rows = [asdict(standing) for standing in standings]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_table(standings)))
+
+
+def _table(standings: Sequence[Standing]) -> list[str]:
+    rows = [["post", "to", *_COLUMNS]]
+    for standing in standings:
+        numbers = [getattr(standing, name.replace(" ", "_")) for name in _COLUMNS]
+        rows.append([standing.post, standing.locale, *map(str, numbers)])
+    if len(standings) > 1:
+        totals = [
+            sum(getattr(standing, name.replace(" ", "_")) for standing in standings)
+            for name in _COLUMNS
+        ]
+        rows.append(["total", "", *map(str, totals)])
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(_padded(row, widths)).rstrip() for row in rows]
+
+
+def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    cells = []
+    for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        space = " " * (width - _width(cell))
+        cells.append(cell + space if index < 2 else space + cell)
+    return cells
+
+
+def _width(text: str) -> int:
+    """Return how many terminal columns a text takes: Chinese characters take two."""
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

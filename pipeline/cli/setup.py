@@ -1,0 +1,36 @@
+"""Commands that set a project, or a shell, up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from click.shell_completion import get_completion_class
+
+from pipeline.cli.console import Console, common_options
+
+
+@click.command()
+@common_options
+def init(root: Path, console: Console) -> None:
+    """Write a commented diglot.toml, an empty glossary and a CI workflow.
+
+    What exists already is left alone.
+    """
+    from pipeline.scaffold import write_missing
+
+    for name, written in write_missing(root):
+        console.say(f"{'written' if written else 'kept   '}  {name}")
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    """Print the completion script of a SHELL.
+
+    For bash: eval "$(diglot completion bash)" in ~/.bashrc.
+    """
+    found = get_completion_class(shell)
+    assert found is not None  # click knows the shells of the choice
+    click.echo(found(ctx.find_root().command, {}, "diglot", "_DIGLOT_COMPLETE").source())

@@ -1,0 +1,92 @@
+"""The block constructs of every dialect, and the block parser that they make up.
+
+``CONSTRUCTS`` is the order in which the rules are tried. Adding a construct is one new module and
+one row. Rules that markdown-it has right (fences, lists, quotes, rules, reference definitions)
+are its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.ruler import Ruler
+from markdown_it.rules_block import StateBlock, blockquote, code, fence, hr, list_block
+from markdown_it.token import Token
+
+from pipeline.constructs.abbreviations import abbreviation
+from pipeline.constructs.attributes import attributes
+from pipeline.constructs.definitions import definition
+from pipeline.constructs.footnotes import footnote
+from pipeline.constructs.headings import heading
+from pipeline.constructs.html import html
+from pipeline.constructs.liquid import liquid
+from pipeline.constructs.math import math
+from pipeline.constructs.paragraphs import paragraph
+from pipeline.constructs.references import reference
+from pipeline.constructs.state import LineState, push_verbatim
+from pipeline.constructs.tables import table
+from pipeline.model import Profile
+
+Rule = Callable[[StateBlock, int, int, bool], bool]
+
+MAX_NESTING = 200
+"""So many containers may stand inside each other; the parser is recursive."""
+
+
+def too_deep(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Report what is nested too deeply as verbatim text instead of dropping it."""
+    if silent or state.level < MAX_NESTING:
+        return False
+    state.env["limits"].append((start_line + 1, f"nested more than {MAX_NESTING} levels deep"))
+    push_verbatim(state, "too deep", start_line, end_line)
+    return True
+
+
+_ALL = ("paragraph", "reference", "blockquote", "list")
+_NOT_LIST = ("paragraph", "reference", "blockquote")
+
+CONSTRUCTS: tuple[tuple[str, Rule, tuple[str, ...]], ...] = (
+    ("too deep", too_deep, ()),
+    ("table", table, ("paragraph", "reference")),
+    ("code", code, ()),
+    ("fence", fence, _ALL),
+    ("math", math, _NOT_LIST),
+    ("liquid", liquid, _ALL),
+    ("attributes", attributes, _ALL),
+    ("blockquote", blockquote, _ALL),
+    ("hr", hr, _ALL),
+    ("abbreviation", abbreviation, _NOT_LIST),
+    ("list", list_block, _NOT_LIST),
+    ("footnote", footnote, _ALL),
+    ("definition", definition, _NOT_LIST),
+    ("reference", reference, ()),
+    ("html", html, _NOT_LIST),
+    ("heading", heading, _NOT_LIST),
+    ("paragraph", paragraph, ()),
+)
+"""Name, rule, and the blocks that it can interrupt."""
+
+
+@cache
+def _parser() -> MarkdownIt:
+    md = MarkdownIt("zero", {"maxNesting": 2 * MAX_NESTING})
+    md.block.ruler = Ruler()
+    for name, rule, interrupts in CONSTRUCTS:
+        md.block.ruler.push(name, rule, {"alt": list(interrupts)})
+    return md
+
+
+def tokenize(text: str, start: int, profile: Profile) -> tuple[list[Token], dict[str, object]]:
+    """Return the block tokens of ``text[start:]`` and the parse's findings.
+
+    The findings are ``references`` (the normalised labels of link reference definitions) and
+    ``limits`` (line and text of every limit that was hit).
+    """
+    env: dict[str, object] = {"profile": profile, "references": {}, "limits": [], "absent": set()}
+    tokens: list[Token] = []
+    md = _parser()
+    state = LineState(text, md, env, tokens, start)
+    md.block.tokenize(state, 0, state.lineMax)
+    return tokens, env

@@ -1,0 +1,49 @@
+"""kramdown's attribute lists, extensions and end-of-block marks on lines of their own."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.rules_block import StateBlock
+
+from pipeline.constructs.state import content_start, indented_as_code, profile_of, push_verbatim
+
+_ATTRIBUTES = re.compile(r"\{:(?!:|/).*\}[ \t]*$")
+_EXTENSION = re.compile(r"\{::(?:/|([a-z]+))(?:[^{}]*?(/?))\}")
+_END_OF_BLOCK = re.compile(r"\^[ \t]*$")
+
+
+def attributes(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Match ``{: .class}``, ``{:name: …}``, ``{:toc}``, ``^`` and ``{::comment}`` … ``{:/}``."""
+    if not profile_of(state).kramdown or indented_as_code(state, start_line):
+        return False
+    start, end = content_start(state, start_line), state.eMarks[start_line]
+    if state.src.startswith("{:", start):
+        last_line = _attributes_end(state, start, start_line, end_line)
+    else:
+        last_line = start_line if _END_OF_BLOCK.match(state.src, start, end) else -1
+    if last_line < 0:
+        return False
+    if not silent:
+        push_verbatim(state, "attributes", start_line, last_line + 1)
+    return True
+
+
+def _attributes_end(state: StateBlock, start: int, start_line: int, end_line: int) -> int:
+    end = state.eMarks[start_line]
+    if _ATTRIBUTES.match(state.src, start, end) or state.src.startswith("{:/", start):
+        return start_line
+    extension = _EXTENSION.match(state.src, start, end)
+    if not extension:
+        return -1
+    name, closed = extension.groups()
+    if name == "options" and "parse_block_html" in extension.group():
+        state.env["markdown_in_html"] = "true" in extension.group()
+    if closed or name not in ("comment", "nomarkdown"):
+        return start_line
+    for line in range(start_line, end_line):
+        if re.search(
+            rf"\{{:/(?:{name})?\}}", state.src[content_start(state, line) : state.eMarks[line]]
+        ):
+            return line
+    return start_line

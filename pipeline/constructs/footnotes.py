@@ -1,0 +1,28 @@
+"""Footnote definitions: ``[^1]: text`` and the indented blocks below it."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.rules_block import StateBlock
+
+from pipeline.constructs.containers import tokenize_inside
+from pipeline.constructs.state import content_start, indented_as_code, profile_of
+
+_DEFINITION = re.compile(r"\[\^([^\[\]\s]+)\]:[ \t]*")
+
+
+def footnote(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Match a definition; its further blocks are indented by four columns."""
+    if not profile_of(state).footnotes or indented_as_code(state, start_line):
+        return False
+    start = content_start(state, start_line)
+    match = _DEFINITION.match(state.src, start, state.eMarks[start_line])
+    if not match:
+        return False
+    if silent:
+        return True
+    state.push("footnote_open", match.group(1), 1).map = [start_line, start_line + 1]
+    tokenize_inside(state, "footnote", start_line, end_line, match.end(), state.blkIndent + 4)
+    state.push("footnote_close", match.group(1), -1)
+    return True

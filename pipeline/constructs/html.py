@@ -1,0 +1,274 @@
+"""HTML blocks: the tags stay, the text between them is for translators.
+
+Where a block ends depends on the dialect: at a blank line in CommonMark, at the closing tag in
+kramdown. ``markdown="1"`` (or kramdown's option ``parse_block_html``) makes its body Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it.common.html_blocks import block_names
+from markdown_it.rules_block import StateBlock
+
+from pipeline.constructs.state import (
+    Span,
+    content_start,
+    indented_as_code,
+    leaves_container,
+    profile_of,
+    push_text,
+    push_verbatim,
+    trimmed,
+)
+
+SPAN_ELEMENTS = frozenset(
+    (
+        "a abbr acronym b bdi bdo big br button cite code data del dfn em font i img "
+        "input ins kbd label mark meter option output picture progress q rb rp rt rtc "
+        "ruby s samp select small span strike strong sub sup time tt u var wbr"
+    ).split()
+)
+_VOID = frozenset(("area base br col embed hr img input link meta param source track wbr").split())
+_BLOCK_NAMES = frozenset(block_names)
+_RAW = re.compile(r"<(script|pre|style|textarea|svg|math)(?=[\s>]|$)", re.I)
+_DECLARATIONS = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
+_TAG_START = re.compile(r"<(/?)([A-Za-z][\w:.\-]*)(?=[\s/>]|$)")
+_ATTRIBUTE = r"\s+[A-Za-z_:@][\w.:@\-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?"
+_WHOLE_TAG = re.compile(rf"<(?:[A-Za-z][\w\-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][\w\-]*\s*)>[ \t]*$")
+_OPEN_TAG = re.compile(rf"<[A-Za-z][\w:.\-]*((?:{_ATTRIBUTE})*)\s*(/?)>")
+_MARKDOWN_ON = re.compile(r"\smarkdown\s*=\s*[\"']?(?:1|block|span)\b")
+_VERBATIM_NAMES = frozenset(
+    ("script style pre textarea svg math code kbd iframe object title d-code d-math gist").split()
+)
+_MARKUP = re.compile(
+    r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)"
+    rf"|<(?P<slash>/?)(?P<name>[A-Za-z][\w:.\-]*)(?:{_ATTRIBUTE})*\s*(?P<empty>/?)>"
+    r"|\{\{.*?\}\}|\{%.*?%\}",
+    re.S,
+)
+_BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
+_INLINE_VERBATIM = frozenset(("code", "kbd"))
+
+
+def html(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Match a block of HTML."""
+    if indented_as_code(state, start_line):
+        return False
+    start, end = content_start(state, start_line), state.eMarks[start_line]
+    if state.src[start : start + 1] != "<":
+        return False
+    last_line = _last_line(state, start, end, start_line, end_line, silent)
+    if last_line < 0:
+        return False
+    if not silent:
+        _push_html(state, start, start_line, last_line + 1)
+    return True
+
+
+def _last_line(
+    state: StateBlock, start: int, end: int, start_line: int, end_line: int, silent: bool
+) -> int:
+    """Return the block's last line, or -1 when the line starts no HTML block."""
+    raw = _RAW.match(state.src, start, end)
+    if raw:
+        return _line_with(state, f"</{raw.group(1).lower()}", start, start_line, end_line)
+    for opening, closing in _DECLARATIONS:
+        if state.src.startswith(opening, start):
+            return _line_with(state, closing, start + len(opening), start_line, end_line)
+    tag = _TAG_START.match(state.src, start, end)
+    if not tag:
+        return -1
+    closing_tag, name = bool(tag.group(1)), tag.group(2).lower()
+    kramdown = profile_of(state).kramdown
+    if name not in _BLOCK_NAMES:
+        if silent or (kramdown and name in SPAN_ELEMENTS):
+            return -1
+        if not kramdown and not _WHOLE_TAG.match(state.src, start, end):
+            return -1
+    if kramdown:
+        return _kramdown_last_line(state, start, name, closing_tag, start_line, end_line)
+    return _before_blank(state, start_line, end_line)
+
+
+def _line_with(state: StateBlock, mark: str, position: int, start_line: int, end_line: int) -> int:
+    """Return the line that holds ``mark``, or the container's last line."""
+    line = start_line
+    while line < end_line and not leaves_container(state, line):
+        if (mark, end_line) in state.env["absent"]:
+            break
+        if mark in state.src[position : state.eMarks[line]].lower():
+            return line
+        line += 1
+        position = state.bMarks[line]
+    else:
+        if line >= end_line:
+            state.env["absent"].add((mark, end_line))
+        return line - 1
+    return _before_blank(state, start_line, end_line)
+
+
+def _before_blank(state: StateBlock, line: int, end_line: int) -> int:
+    while line + 1 < end_line and not state.isEmpty(line + 1):
+        if leaves_container(state, line + 1):
+            break
+        line += 1
+    return line
+
+
+def _kramdown_last_line(
+    state: StateBlock, start: int, name: str, closing_tag: bool, start_line: int, end_line: int
+) -> int:
+    limit = _container_limit(state, start_line, end_line)
+    opening = _OPEN_TAG.match(state.src, start, limit)
+    if closing_tag or not opening:
+        return start_line
+    first = _line_at(state, opening.end() - 1, start_line, end_line)
+    if name in _VOID or opening.group(2):
+        return first
+    markdown_inside = state.env.get("markdown_in_html", False)
+    if _MARKDOWN_ON.search(opening.group(1)) or markdown_inside:
+        return first
+    end = _matching_close(state, name, opening.end(), limit)
+    if end < 0:
+        return max(first, _before_blank(state, start_line, end_line))
+    return _line_at(state, end - 1, start_line, end_line)
+
+
+def _container_limit(state: StateBlock, line: int, end_line: int) -> int:
+    if not state.blkIndent:
+        return state.eMarks[end_line - 1]
+    while line + 1 < end_line and not leaves_container(state, line + 1):
+        line += 1
+    return state.eMarks[line]
+
+
+def _line_at(state: StateBlock, position: int, line: int, end_line: int) -> int:
+    while line + 1 < end_line and state.eMarks[line] <= position:
+        line += 1
+    return line
+
+
+def _matching_close(state: StateBlock, name: str, position: int, limit: int) -> int:
+    """Return where the tag's partner ends, or -1; an unclosed tag is looked for only once."""
+    if (name, limit) in state.env["absent"]:
+        return -1
+    depth = 1
+    tags = re.compile(rf"<!--.*?-->|<(/?){re.escape(name)}(?=[\s/>])[^<>]*?(/?)>", re.I | re.S)
+    for match in tags.finditer(state.src, position, limit):
+        if match.group(1) is None or match.group(2):
+            continue
+        depth += -1 if match.group(1) else 1
+        if not depth:
+            return match.end()
+    state.env["absent"].add((name, limit))
+    return -1
+
+
+def _push_html(state: StateBlock, start: int, start_line: int, end_line: int) -> None:
+    """Push the tags as verbatim tokens and the text between them as text tokens."""
+    position, end = start, state.eMarks[end_line - 1]
+    if state.src.startswith("<!--", start) and state.src.find("-->", start, end) in (-1, end - 3):
+        push_verbatim(state, "comment", start_line, end_line)
+        return
+    line = start_line
+    state.push("html_open", "html", 1).map = [start_line, end_line]
+    for run_start, run_end in _text_runs(state.src, start, end):
+        line = _line_at(state, run_start, line, end_line)
+        text_start, text_end = _push_run(state, (run_start, run_end), line)
+        _push_tags(state, position, text_start)
+        position = text_end
+    _push_tags(state, position, end)
+    state.push("html_close", "html", -1)
+    state.line = end_line
+
+
+def _push_tags(state: StateBlock, start: int, end: int) -> None:
+    tags = state.src[start:end].strip()
+    if tags:
+        state.push("verbatim", "html", 0).content = tags
+
+
+def _push_run(state: StateBlock, run: Span, line: int) -> Span:
+    """Push one run of text, without the lines at its ends that hold only tags; return its span.
+
+    Its lines keep their indentation, which a code element may need.
+    """
+    spans, first_line, (start, end) = [], line, run
+    prefix = state.src[_physical_start(state, line) : state.bMarks[line]]
+    while start < end:
+        spans.append((start, min(end, state.eMarks[line])))
+        line += 1
+        start = max(start, state.bMarks[line])
+    while len(spans) > 1 and _only_tags(state.src, spans[0]):
+        del spans[0]
+        first_line += 1
+    while len(spans) > 1 and _only_tags(state.src, spans[-1]):
+        del spans[-1]
+    spans[0] = (trimmed(state.src, *spans[0])[0], spans[0][1])
+    spans[-1] = (spans[-1][0], trimmed(state.src, *spans[-1])[1])
+    push_text(state, "html text", spans, syntax="html", first_line=first_line, prefix=prefix)
+    return spans[0][0], spans[-1][1]
+
+
+def _only_tags(src: str, span: Span) -> bool:
+    """Tell whether a line holds nothing but span-level tags, none of a verbatim element."""
+    line = src[slice(*span)]
+    names = {(match.group("name") or "").lower() for match in _MARKUP.finditer(line)}
+    return names <= SPAN_ELEMENTS - _INLINE_VERBATIM and not _MARKUP.sub("", line).strip()
+
+
+def _physical_start(state: StateBlock, line: int) -> int:
+    """Return where a line starts in the file, before the marks of its quotes."""
+    position = state.bMarks[line]
+    floor = state.eMarks[line - 1] if line else 0
+    while position > floor and state.src[position - 1] in "> \t":
+        position -= 1
+    return position
+
+
+def _markup(src: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield start and end of all that is no text, and whether a line of text may hold it."""
+    while match := _MARKUP.search(src, start, end):
+        name = (match.group("name") or "").lower()
+        start = match.end()
+        if name in _VERBATIM_NAMES and not match.group("slash") and not match.group("empty"):
+            start = _element_end(src, name, start, end)
+            blank = _BLANK_LINE.search(src, match.end(), start)
+            yield match.start(), start, name in _INLINE_VERBATIM and not blank
+        else:
+            yield match.start(), start, name in SPAN_ELEMENTS or match.group()[0] == "{"
+
+
+def _element_end(src: str, name: str, start: int, end: int) -> int:
+    """Return where the element whose opening tag ends at ``start`` is closed, or ``end``."""
+    depth = 1
+    for match in re.compile(rf"<(/?){name}(?=[\s/>])[^<>]*>", re.I).finditer(src, start, end):
+        depth += -1 if match.group(1) else 1
+        if not depth:
+            return match.end()
+    return end
+
+
+def _text_runs(src: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the spans of text between block-level tags; span-level tags belong to the text."""
+    run = start
+    for tag_start, tag_end, inline in _markup(src, start, end):
+        if not inline:
+            yield from _paragraphs(src, run, tag_start)
+            run = tag_end
+    yield from _paragraphs(src, run, end)
+
+
+def _paragraphs(src: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the parts of a text between blank lines, without the white space around them."""
+    for stop, resume in [m.span() for m in _BLANK_LINE.finditer(src, start, end)] + [(end, end)]:
+        left, right = start, stop
+        while left < right and src[left].isspace():
+            left += 1
+        while right > left and src[right - 1].isspace():
+            right -= 1
+        if right > left:
+            yield left, right
+        start = resume

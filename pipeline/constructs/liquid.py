@@ -1,0 +1,83 @@
+"""Liquid and shortcodes that stand on lines of their own, and what they fence off.
+
+``{% highlight %}`` … ``{% endhighlight %}`` and their kind hold no prose; what stands between any
+other pair of tags is Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.rules_block import StateBlock
+
+from pipeline.constructs.state import content_start, indented_as_code, profile_of, push_verbatim
+
+_TAG = re.compile(r"\{%-?\s*(\w*)|\{\{[<%]\s*(/?[\w.\-]*)|\{\{")
+_VERBATIM = frozenset(
+    (
+        "highlight raw comment codeblock code mermaid echarts math katex latex tikz "
+        "typograms vega chart plantuml graphviz asciinema gist"
+    ).split()
+)
+
+
+def liquid(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Match lines that hold nothing but tags, and a verbatim tag's whole body."""
+    profile = profile_of(state)
+    if not (profile.liquid or profile.shortcodes) or indented_as_code(state, start_line):
+        return False
+    start = content_start(state, start_line)
+    opening = _TAG.match(state.src, start, state.eMarks[start_line])
+    if not opening or (silent and opening.group() == "{{"):
+        return False
+    name = opening.group(1) or opening.group(2) or ""
+    end = _body_end(state, name, opening, end_line) if name in _VERBATIM else -1
+    end = end if end >= 0 else _tags_end(state, start, end_line)
+    last_line = _line_of(state, end, start_line, end_line)
+    if end < 0 or state.src[end : state.eMarks[last_line]].strip(" \t"):
+        return False
+    if not silent:
+        push_verbatim(state, "liquid", start_line, last_line + 1)
+    return True
+
+
+def _body_end(state: StateBlock, name: str, opening: re.Match[str], end_line: int) -> int:
+    """Return where the closing tag of a verbatim tag ends, or -1."""
+    if opening.group().startswith("{%"):
+        closing = re.compile(rf"\{{%-?\s*end{name}\s*-?%\}}")
+    else:
+        closing = re.compile(rf"\{{\{{[<%]\s*/\s*{re.escape(name)}\s*[%>]\}}\}}")
+    if closing.pattern in state.env["absent"]:
+        return -1
+    match = closing.search(state.src, opening.end(), _limit(state, end_line))
+    if not match:
+        state.env["absent"].add(closing.pattern)
+        return -1
+    return match.end()
+
+
+def _tags_end(state: StateBlock, start: int, end_line: int) -> int:
+    """Return where a run of tags, parted by white space on one line, ends, or -1."""
+    src, end = state.src, -1
+    while src.startswith(("{%", "{{"), start):
+        closing = "%}" if src[start + 1] == "%" else "}}"
+        if (closing, end_line) in state.env["absent"]:
+            return -1
+        found = src.find(closing, start + 2, _limit(state, end_line))
+        if found < 0:
+            state.env["absent"].add((closing, end_line))
+            return -1
+        start = end = found + 2
+        while src.startswith((" ", "\t"), start):
+            start += 1
+    return end
+
+
+def _limit(state: StateBlock, end_line: int) -> int:
+    return state.eMarks[end_line - 1]
+
+
+def _line_of(state: StateBlock, position: int, line: int, end_line: int) -> int:
+    while line + 1 < end_line and state.eMarks[line] < position:
+        line += 1
+    return line

@@ -1,0 +1,134 @@
+"""The block state that all constructs work on, and how they report what they found.
+
+markdown-it wants its input with ``\\n`` line ends and forgets columns. ``LineState`` keeps the
+text as it is, whatever its line ends, so that every span is a span of the file.
+
+Constructs push two kinds of leaf tokens of their own: ``text`` (a span for translators, one
+``(start, end)`` a line) and ``verbatim`` (a span that nobody touches).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from markdown_it.rules_block import StateBlock
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+    from pipeline.model import Profile
+
+Span = tuple[int, int]
+
+_LINE = re.compile(r"([ \t]*)([^\r\n]*)(\r\n|\n|\r)?")
+
+
+class LineState(StateBlock):
+    """A block state over ``src[offset:]`` whose marks are positions in ``src``."""
+
+    def __init__(
+        self, src: str, md: MarkdownIt, env: dict[str, Any], tokens: list[Token], offset: int
+    ) -> None:
+        super().__init__("", md, env, tokens)
+        self.src = src
+        self.bMarks, self.eMarks, self.tShift, self.sCount = [], [], [], []
+        position, length = offset, len(src)
+        while position < length:
+            match = _LINE.match(src, position)
+            assert match is not None  # the pattern matches anything
+            indent = match.group(1)
+            self.bMarks.append(position)
+            self.eMarks.append(match.end(2))
+            self.tShift.append(len(indent))
+            self.sCount.append(len(indent.expandtabs(4)) if "\t" in indent else len(indent))
+            position = match.end()
+        self.lineMax = len(self.bMarks)
+        # markdown-it looks one line past the end.
+        self.bMarks.append(length)
+        self.eMarks.append(length)
+        self.tShift.append(0)
+        self.sCount.append(0)
+        self.bsCount = [0] * len(self.bMarks)
+
+    def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:  # noqa: N802, N803
+        """Return lines without ``indent`` columns of indentation, joined by ``\\n``."""
+        lines = [self._outdented(line, indent) for line in range(begin, end)]
+        return "\n".join(lines) + ("\n" if keepLastLF and lines else "")
+
+    def _outdented(self, line: int, indent: int) -> str:
+        position, columns = self.bMarks[line], self.bsCount[line]
+        start = columns
+        while position < self.eMarks[line] and columns - start < indent:
+            character = self.src[position]
+            if character == "\t":
+                columns += 4 - columns % 4
+            elif character == " " or position < self.bMarks[line] + self.tShift[line]:
+                columns += 1
+            else:
+                break
+            position += 1
+        return " " * (columns - start - indent) + self.src[position : self.eMarks[line]]
+
+
+def profile_of(state: StateBlock) -> Profile:
+    """Return the dialect that is being parsed."""
+    profile: Profile = state.env["profile"]
+    return profile
+
+
+def content_start(state: StateBlock, line: int) -> int:
+    """Return where a line's text starts, after the markers of its containers and indentation."""
+    return state.bMarks[line] + state.tShift[line]
+
+
+def line_text(state: StateBlock, line: int) -> str:
+    """Return a line's text without what stands before it."""
+    return state.src[content_start(state, line) : state.eMarks[line]]
+
+
+def indented_as_code(state: StateBlock, line: int) -> bool:
+    """Tell whether a line is indented so far that it is code (or a paragraph's continuation)."""
+    return state.sCount[line] - state.blkIndent >= 4
+
+
+def leaves_container(state: StateBlock, line: int) -> bool:
+    """Tell whether a non-blank line stands left of the container that is being parsed."""
+    return state.sCount[line] < state.blkIndent and not state.isEmpty(line)
+
+
+def push_text(
+    state: StateBlock,
+    kind: str,
+    lines: list[Span],
+    *,
+    first_line: int,
+    syntax: str = "markdown",
+    prefix: str = "",
+) -> None:
+    """Report text for translators.
+
+    ``lines`` holds one span a line, ``first_line`` is 0-based, ``syntax`` and ``prefix`` are those
+    of ``Segment``; a paragraph's prefix follows from its first line.
+    """
+    token = state.push("text", kind, 0)
+    token.meta = {"lines": lines, "syntax": syntax, "prefix": prefix}
+    token.map = [first_line, first_line + len(lines)]
+
+
+def push_verbatim(state: StateBlock, name: str, start_line: int, end_line: int) -> None:
+    """Report lines that must stay as they are, and go on behind them."""
+    token = state.push("verbatim", name, 0)
+    token.map = [start_line, end_line]
+    token.content = state.getLines(start_line, end_line, state.blkIndent, False)
+    state.line = end_line
+
+
+def trimmed(src: str, start: int, end: int) -> Span:
+    """Return ``(start, end)`` without the spaces and tabs at its ends."""
+    while start < end and src[start] in " \t":
+        start += 1
+    while end > start and src[end - 1] in " \t":
+        end -= 1
+    return start, end

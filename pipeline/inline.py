@@ -1,0 +1,526 @@
+"""The inline scanner: the one place that knows what inside a text is not prose.
+
+Placeholders in msgids, masks for engines and the checks all come from ``find``. It walks a text
+once, left to right, and returns what it meets as ``Placeable`` values of these kinds:
+
+==============  ===========================================================================
+``code``        a code span, or a ``<code>`` or ``<kbd>`` element
+``math``        ``$…$``, ``$$…$$``, ``\\(…\\)``, ``\\[…\\]``
+``liquid``      Liquid output and tags, Hugo shortcodes
+``attributes``  a kramdown attribute list or extension, ``{: .x}``
+``comment``     an HTML comment
+``html``        any other HTML tag
+``url``         a bare URL, or an autolink with its angle brackets
+``open``        ``[`` or ``![`` of a link or image
+``close``       what ends it: ``](dest "title")``; ``dest`` says where the destination stands
+``reference``   what ends a reference link: ``][label]``
+``shortcut``    ``]`` or ``][]`` of a reference link that names its label by its text
+``footnote``    ``[^1]``
+``emphasis``    one delimiter run, ``**``, ``_``, ``~~``, that has a partner
+``emoji``       ``:smile:``
+``entity``      ``&nbsp;``
+``placeholder`` ``{1}``, in msgids only
+``brace``       a doubled brace that stands for one, in msgids only
+==============  ===========================================================================
+
+Every step looks at a bounded stretch or remembers what it did not find, so the work is linear in
+the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pipeline.model import Placeable, Profile
+
+HAN = "\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_CJK = HAN + "\u3000-\u30ff\u3100-\u312f\u31a0-\u31bf\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
+_SHARED_MARKS = "“”‘’—…·"
+_cjk = re.compile(f"[{_CJK}]")
+_cjk_or_mark = re.compile(f"[{_CJK}{_SHARED_MARKS}]")
+_han = re.compile(f"[{HAN}]")
+_latin_word = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'’\-]*")
+
+_URL = re.compile(
+    rf"(?:https?://|ftp://|www\.[A-Za-z0-9-]+\.[A-Za-z])[^\s<>\"`\[\]{{}}“”‘’{_CJK}]*", re.I
+)
+_AUTOLINK = re.compile(
+    r"<(?:[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+)>"
+)
+_ATTRIBUTE = r"\s+[A-Za-z_:@][\w.:@\-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?"
+_TAG = re.compile(rf"<(?:[A-Za-z][A-Za-z0-9\-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][A-Za-z0-9\-]*\s*)>")
+_TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9\-]*)")
+_VERBATIM_ELEMENTS = frozenset(("code", "kbd", "script", "style", "pre", "svg", "math", "textarea"))
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,200}\]")
+_LABEL = re.compile(r"\[((?:\\.|[^\[\]\\]){0,999})\]", re.S)
+_EMOJI = re.compile(r":[a-z][a-z0-9_+\-]*:")
+_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+_ATTRIBUTES = re.compile(r"\{:(?::?[^{}\n]*|/[a-z]*)\}|\{::[^{}\n]*/?\}")
+_PLACEHOLDER = re.compile(r"\{(\d+)\}")
+_TITLE = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\)", re.S)
+_TEX = re.compile(r"\\[A-Za-z]|[\^_={}]")
+_WORD_RUN = re.compile(r"[A-Za-z]{3,}")
+_SPECIAL = re.compile(
+    r"\\|`+|\$+|<|!?\[|\]|\{|\}\}|\*+|_+|~~+|&|:(?=[a-z])|(?:https?://|ftp://|www\.)", re.I
+)
+
+
+def is_cjk(character: str) -> bool:
+    """Tell whether ``character`` is Chinese or Japanese text or a full-width mark."""
+    return bool(_cjk.match(character))
+
+
+def count_han(text: str) -> int:
+    """Return the number of Han characters in ``text``."""
+    return sum(1 for _ in _han.finditer(text))
+
+
+def count_latin_words(text: str) -> int:
+    """Return the number of words in Latin letters in ``text``."""
+    return sum(1 for _ in _latin_word.finditer(text))
+
+
+def normalize_label(label: str) -> str:
+    """Return a reference label as it is compared: case folded, white space collapsed."""
+    return " ".join(label.split()).casefold()
+
+
+def join_lines(left: str, right: str) -> str:
+    """Return what stands for a soft line break: a space, or nothing in Chinese."""
+    if not left or not right:
+        return ""
+    before, after = left[-1], right[0]
+    both = _cjk_or_mark.match(before) and _cjk_or_mark.match(after)
+    return "" if both and (_cjk.match(before) or _cjk.match(after)) else " "
+
+
+@dataclass(slots=True)
+class _Bracket:
+    """An open ``[`` or ``![`` that may become a link."""
+
+    start: int
+    image: bool
+
+
+@dataclass(slots=True)
+class _Delimiter:
+    """A run of ``*``, ``_`` or ``~`` that may open or close emphasis."""
+
+    start: int
+    char: str
+    length: int
+    opens: bool
+    closes: bool
+
+
+@dataclass(slots=True)
+class _Scanner:
+    """One walk over one text; ``found`` collects what it meets, not yet in order."""
+
+    text: str
+    profile: Profile
+    labels: Container[str] | None
+    msgid: bool
+    found: list[Placeable] = field(default_factory=list)
+    brackets: list[_Bracket] = field(default_factory=list)
+    linked: int = 0
+    """So many of the open brackets stand around a link and can become images only."""
+    delimiters: list[_Delimiter] = field(default_factory=list)
+    code_runs: dict[int, list[int]] | None = None
+    absent: set[str] = field(default_factory=set)
+    """Closing marks that do not occur in the rest of the text, so that nobody looks again."""
+
+    def add(self, kind: str, start: int, end: int, dest: tuple[int, int] | None = None) -> int:
+        self.found.append(Placeable(kind, self.text[start:end], start, end, dest))
+        return end
+
+    def find_mark(self, mark: str, start: int) -> int:
+        """Return where ``mark`` next occurs, or -1; a failure is remembered."""
+        if mark in self.absent:
+            return -1
+        position = self.text.find(mark, start)
+        if position < 0:
+            self.absent.add(mark)
+        return position
+
+    def run(self) -> list[Placeable]:
+        text, position = self.text, 0
+        while match := _SPECIAL.search(text, position):
+            start = match.start()
+            handler = _HANDLERS.get(text[start].lower(), _scan_text)
+            position = max(handler(self, start, match.group()), start + 1)
+        self.found.extend(_pair_emphasis(self.delimiters, text))
+        self.found.sort(key=lambda placeable: placeable.start)
+        return self.found
+
+
+def _scan_text(scanner: _Scanner, start: int, run: str) -> int:
+    return start + len(run)
+
+
+def _scan_escape(scanner: _Scanner, start: int, run: str) -> int:
+    text = scanner.text
+    for opening, closing in (
+        ("\\\\(", "\\\\)"),
+        ("\\\\[", "\\\\]"),
+        ("\\(", "\\)"),
+        ("\\[", "\\]"),
+    ):
+        if scanner.profile.inline_math != "off" and text.startswith(opening, start):
+            end = scanner.find_mark(closing, start + len(opening))
+            if end >= 0 and _TEX.search(text, start + len(opening), end):
+                return scanner.add("math", start, end + len(closing))
+    if scanner.msgid and text.startswith(("{{", "}}"), start + 1):
+        scanner.add("brace", start + 1, start + 3)
+        return start + 3
+    return start + 2
+
+
+def _scan_backticks(scanner: _Scanner, start: int, run: str) -> int:
+    if scanner.code_runs is None:
+        scanner.code_runs = {}
+        for match in re.finditer(r"`+", scanner.text):
+            scanner.code_runs.setdefault(len(match.group()), []).append(match.start())
+        for positions in scanner.code_runs.values():
+            positions.reverse()
+    positions = scanner.code_runs.get(len(run), [])
+    while positions and positions[-1] <= start:
+        positions.pop()
+    if not positions:
+        return start + len(run)
+    return scanner.add("code", start, positions[-1] + len(run))
+
+
+def _scan_dollars(scanner: _Scanner, start: int, run: str) -> int:
+    text, mode = scanner.text, scanner.profile.inline_math
+    if mode == "off" and not scanner.profile.kramdown:
+        return start + len(run)
+    if len(run) >= 2:
+        end = scanner.find_mark("$$", start + 2)
+        return scanner.add("math", start, end + 2) if end > start + 2 else start + len(run)
+    if mode == "off":
+        return start + 1
+    end = scanner.find_mark("$", start + 1)
+    while end > 0 and text[end - 1] == "\\":
+        end = scanner.find_mark("$", end + 1)
+    if end < 0 or not _is_math(text[start + 1 : end], text[end + 1 : end + 2], mode):
+        return start + 1
+    return scanner.add("math", start, end + 1)
+
+
+def _is_math(content: str, following: str, mode: str) -> bool:
+    if not content or content[0].isspace() or content[-1].isspace() or following.isdigit():
+        return False
+    if mode == "on" or _TEX.search(content):
+        return "\n\n" not in content
+    return not _WORD_RUN.search(content) and not _cjk.search(content) and not content.isdigit()
+
+
+def _scan_angle(scanner: _Scanner, start: int, run: str) -> int:
+    text = scanner.text
+    if match := _AUTOLINK.match(text, start):
+        return scanner.add("url", start, match.end())
+    if text.startswith("<!--", start):
+        end = scanner.find_mark("-->", start + 4)
+        return start + 4 if end < 0 else scanner.add("comment", start, end + 3)
+    match = _TAG.match(text, start)
+    if not match:
+        return start + 1
+    name = _TAG_NAME.match(text, start)
+    if name and name.group(1).lower() in _VERBATIM_ELEMENTS and text[start + 1] != "/":
+        end = scanner.find_mark(f"</{name.group(1)}>", match.end())
+        if end >= 0:
+            return scanner.add("code", start, end + len(name.group(1)) + 3)
+    return scanner.add("html", start, match.end())
+
+
+def _scan_open(scanner: _Scanner, start: int, run: str) -> int:
+    if run == "[" and scanner.profile.footnotes:
+        match = _FOOTNOTE.match(scanner.text, start)
+        if match:
+            return scanner.add("footnote", start, match.end())
+    scanner.brackets.append(_Bracket(start, image=run == "!["))
+    return start + len(run)
+
+
+def _scan_close(scanner: _Scanner, start: int, run: str) -> int:
+    if not scanner.brackets:
+        return start + 1
+    bracket = scanner.brackets.pop()
+    inside = len(scanner.brackets) < scanner.linked
+    scanner.linked = min(scanner.linked, len(scanner.brackets))
+    if inside and not bracket.image:
+        return start + 1
+    kind, end, dest = _link_end(scanner, bracket, start)
+    if not kind:
+        return start + 1
+    scanner.add("open", bracket.start, bracket.start + (2 if bracket.image else 1))
+    scanner.add(kind, start, end, dest)
+    if not bracket.image:
+        scanner.linked = len(scanner.brackets)
+    return end
+
+
+def _link_end(
+    scanner: _Scanner, bracket: _Bracket, close: int
+) -> tuple[str, int, tuple[int, int] | None]:
+    """Return kind, end and destination of what ends a link at ``]``; the kind is "" for none."""
+    text = scanner.text
+    if text.startswith("(", close + 1):
+        parsed = _link_tail(scanner, close + 1)
+        if parsed:
+            return "close", parsed[0], parsed[1]
+    opened = bracket.start + (2 if bracket.image else 1)
+    own = normalize_label(text[opened:close]) if close - opened < 1000 else ""
+    match = _LABEL.match(text, close + 1) if text.startswith("[", close + 1) else None
+    if match and match.group(1).strip():
+        if _knows(scanner, match.group(1)):
+            return "reference", match.end(), None
+    elif scanner.labels is not None and own and own in scanner.labels:
+        return "shortcut", match.end() if match else close + 1, None
+    return "", close, None
+
+
+def _knows(scanner: _Scanner, label: str) -> bool:
+    return scanner.labels is None or normalize_label(label) in scanner.labels
+
+
+def _link_tail(scanner: _Scanner, start: int) -> tuple[int, tuple[int, int]] | None:
+    """Parse ``(dest "title")`` at ``start``; return its end and the destination's span."""
+    text = scanner.text
+    position = _skip_space(text, start + 1)
+    if text.startswith("<", position):
+        end = scanner.find_mark(">", position)
+        if end < 0 or "\n" in text[position:end]:
+            return None
+        dest_end = end + 1
+    else:
+        dest_end = _destination_end(scanner, position)
+        if dest_end < 0:
+            return None
+    after = _skip_space(text, dest_end)
+    if not text.startswith(")", after) and after > dest_end:
+        title = _TITLE.match(text, after)
+        after = _skip_space(text, title.end()) if title else after
+    if not text.startswith(")", after):
+        return None
+    return after + 1, (position, dest_end)
+
+
+_DESTINATION_STEP = re.compile(r"\\.|\(|\)|\{\{|\{%|\s|[^\\(){\s]+|\{", re.S)
+
+
+def _destination_end(scanner: _Scanner, start: int) -> int:
+    """Return where an unbracketed destination ends, or -1.
+
+    White space belongs to a destination in kramdown, until a title follows; Liquid is skipped.
+    """
+    text, position, depth = scanner.text, start, 0
+    while match := _DESTINATION_STEP.match(text, position):
+        step = match.group()
+        if step in ("{{", "{%") and not scanner.msgid:
+            closing = scanner.find_mark("}}" if step == "{{" else "%}", position)
+            if closing >= 0:
+                position = closing + 2
+                continue
+        elif step == ")":
+            if not depth:
+                return position
+            depth -= 1
+        elif step == "(":
+            depth += 1
+            if depth > 32:
+                return -1
+        elif step.isspace() and not _space_continues(scanner, position, start):
+            return position
+        position = match.end()
+    return -1
+
+
+def _space_continues(scanner: _Scanner, position: int, start: int) -> bool:
+    following = scanner.text[position + 1 : position + 2]
+    return (
+        scanner.profile.kramdown
+        and position > start
+        and following not in ("", "\n", " ", '"', "'", ")")
+        and scanner.text[position] in " \n"
+    )
+
+
+def _skip_space(text: str, position: int) -> int:
+    while position < len(text) and text[position].isspace():
+        position += 1
+    return position
+
+
+def _scan_brace(scanner: _Scanner, start: int, run: str) -> int:
+    text, profile = scanner.text, scanner.profile
+    if scanner.msgid:
+        if text.startswith("{{", start):
+            return scanner.add("brace", start, start + 2)
+        match = _PLACEHOLDER.match(text, start)
+        return scanner.add("placeholder", start, match.end()) if match else start + 1
+    if text.startswith(("{{", "{%"), start) and (profile.liquid or profile.shortcodes):
+        mark = "}}" if text[start + 1] == "{" else "%}"
+        end = scanner.find_mark(mark, start + 2)
+        if end >= 0:
+            return scanner.add("liquid", start, end + 2)
+    if profile.kramdown:
+        attributes = _ATTRIBUTES.match(text, start)
+        if attributes:
+            return scanner.add("attributes", start, attributes.end())
+    return start + 1
+
+
+def _scan_closing_brace(scanner: _Scanner, start: int, run: str) -> int:
+    return scanner.add("brace", start, start + 2) if scanner.msgid else start + 2
+
+
+def _scan_emoji(scanner: _Scanner, start: int, run: str) -> int:
+    match = _EMOJI.match(scanner.text, start)
+    if not match or (
+        start and (scanner.text[start - 1].isalnum() or scanner.text[start - 1] == ":")
+    ):
+        return start + 1
+    return scanner.add("emoji", start, match.end())
+
+
+def _scan_entity(scanner: _Scanner, start: int, run: str) -> int:
+    match = _ENTITY.match(scanner.text, start)
+    return scanner.add("entity", start, match.end()) if match else start + 1
+
+
+def _scan_url(scanner: _Scanner, start: int, run: str) -> int:
+    text = scanner.text
+    match = _URL.match(text, start)
+    if not match or (start and text[start - 1].isalnum() and text[start - 1].isascii()):
+        return start + len(run)
+    end = _trim_url(text, start, match.end())
+    return scanner.add("url", start, end) if end > start + len(run) else start + len(run)
+
+
+def _trim_url(text: str, start: int, end: int) -> int:
+    """Return where the URL ends without the punctuation of the sentence around it."""
+    surplus = text.count(")", start, end) - text.count("(", start, end)
+    while end > start:
+        last = text[end - 1]
+        if last == ")" and surplus > 0:
+            surplus -= 1
+        elif last not in ".,;:!?'*_~|\\$":
+            break
+        end -= 1
+    return end
+
+
+def _scan_delimiter(scanner: _Scanner, start: int, run: str) -> int:
+    text, end = scanner.text, start + len(run)
+    before = text[start - 1 : start] or " "
+    after = text[end : end + 1] or " "
+    opens, closes = _flanks(before, after, run[0], scanner.profile)
+    if opens or closes:
+        scanner.delimiters.append(_Delimiter(start, run[0], len(run), opens, closes))
+    return end
+
+
+def _flanks(before: str, after: str, char: str, profile: Profile) -> tuple[bool, bool]:
+    """Tell whether a delimiter run can open and can close emphasis between two characters."""
+    space_before, space_after = before.isspace(), after.isspace()
+    if profile.kramdown:
+        opens, closes = not space_after, not space_before
+        if char == "_":
+            opens = opens and not before.isalnum()
+            closes = closes and not after.isalnum()
+        return opens, closes
+    mark_before, mark_after = _is_mark(before), _is_mark(after)
+    left = not space_after and (not mark_after or space_before or mark_before)
+    right = not space_before and (not mark_before or space_after or mark_after)
+    if char != "_":
+        return left, right
+    return left and (not right or mark_before), right and (not left or mark_after)
+
+
+@lru_cache(maxsize=4096)
+def _is_mark(character: str) -> bool:
+    import unicodedata
+
+    return unicodedata.category(character)[0] in "PS"
+
+
+def _pair_emphasis(delimiters: Sequence[_Delimiter], text: str) -> Iterable[Placeable]:
+    """Yield the delimiter runs, or parts of runs, that pair up, innermost first.
+
+    An opener that is looked over when a closer finds its partner behind it can never pair again
+    and is dropped; a closer without a partner remembers where the search ended.
+    """
+    openers: list[_Delimiter] = []
+    floor: dict[str, int] = {}
+    for closer in delimiters:
+        while closer.closes and closer.length:
+            index = len(openers) - 1
+            lowest = floor.get(closer.char, 0)
+            while index >= lowest and openers[index].char != closer.char:
+                index -= 1
+            if index < lowest:
+                floor[closer.char] = len(openers)
+                break
+            opener = openers[index]
+            size = 2 if min(opener.length, closer.length) >= 2 else 1
+            if closer.char == "~" and size == 1:
+                break
+            opener.length -= size
+            inner = opener.start + opener.length
+            yield Placeable("emphasis", text[inner : inner + size], inner, inner + size)
+            yield Placeable("emphasis", closer.char * size, closer.start, closer.start + size)
+            closer.start += size
+            closer.length -= size
+            del openers[index + (1 if opener.length else 0) :]
+            floor = {char: min(bottom, len(openers)) for char, bottom in floor.items()}
+        if closer.opens and closer.length:
+            openers.append(closer)
+
+
+_HANDLERS: dict[str, Callable[[_Scanner, int, str], int]] = {
+    "\\": _scan_escape,
+    "`": _scan_backticks,
+    "$": _scan_dollars,
+    "<": _scan_angle,
+    "[": _scan_open,
+    "!": _scan_open,
+    "]": _scan_close,
+    "{": _scan_brace,
+    "}": _scan_closing_brace,
+    "*": _scan_delimiter,
+    "_": _scan_delimiter,
+    "~": _scan_delimiter,
+    "&": _scan_entity,
+    ":": _scan_emoji,
+    "h": _scan_url,
+    "f": _scan_url,
+    "w": _scan_url,
+}
+
+
+def find(
+    text: str, profile: Profile, labels: Container[str] | None = None, *, msgid: bool = False
+) -> list[Placeable]:
+    """Return everything in ``text`` that is not prose, in order, never overlapping.
+
+    ``labels`` are the normalised reference labels that the post defines; with ``None`` every
+    ``[text][label]`` counts as a link and no ``[text]`` does. With ``msgid`` the text is a
+    catalog's: ``{1}`` is a placeholder and a doubled brace stands for one.
+    """
+    if not _SPECIAL.search(text):
+        return []
+    return _Scanner(text, profile, labels, msgid).run()
+
+
+def prose(text: str, placeables: Sequence[Placeable]) -> str:
+    """Return ``text`` with every placeable replaced by a space."""
+    parts, position = [], 0
+    for placeable in placeables:
+        parts += [text[position : placeable.start], " "]
+        position = placeable.end
+    return "".join([*parts, text[position:]])

@@ -1,0 +1,198 @@
+"""Posts as documents: parse finds the segments, render puts targets into them.
+
+The law of this module: ``render(parse(name, text), {}) == text`` for every text, and a target that
+equals its segment's msgid changes no byte. Nothing is ever re-rendered; a document is its text
+with spans on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from markdown_it.token import Token
+
+from pipeline.constructs import front_matter, tokenize
+from pipeline.constructs.directives import Directives
+from pipeline.inline import find, prose
+from pipeline.model import Document, Profile, Segment
+from pipeline.segments import has_text, read, write
+
+TEXT_KEYS = ("title", "description", "excerpt", "summary", "subtitle")
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What is known while walking over the block tokens of one post."""
+
+    text: str
+    profile: Profile
+    labels: Collection[str]
+    directives: Directives = field(default_factory=Directives)
+    segments: list[Segment] = field(default_factory=list)
+    shape: list[str] = field(default_factory=list)
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    containers: list[str] = field(default_factory=list)
+
+    def text_token(self, token: Token) -> None:
+        """Turn a text token into a segment, unless there is nothing to translate in it."""
+        spans = token.meta["lines"]
+        raw = "\n".join(self.text[start:end] for start, end in spans)
+        syntax = token.meta["syntax"]
+        msgid, pieces, style = read(raw, self.profile, self.labels, syntax=syntax)
+        offered = has_text(msgid, self.profile) and not self.directives.skips()
+        self.shape.append(f"text {token.tag}" if offered else f"kept {raw}")
+        if offered:
+            start, end = spans[0][0], spans[-1][1]
+            context, note = self.directives.take()
+            self.segments.append(
+                Segment(
+                    msgid=msgid,
+                    kind=self._kind(token.tag),
+                    start=start,
+                    end=end,
+                    line=(token.map or [0])[0] + 1,
+                    pieces=pieces,
+                    path=tuple(title for _, title in self.headings),
+                    context=context,
+                    note=note,
+                    prefix=(
+                        _prefix(self.text, start) if syntax == "markdown" else token.meta["prefix"]
+                    ),
+                    hard_break=style if style or self.profile.hard_wrap else "  ",
+                    syntax=syntax,
+                )
+            )
+        if token.tag.startswith("heading"):
+            self._enter_heading(int(token.tag[-1]), msgid)
+
+    def _kind(self, kind: str) -> str:
+        if kind != "paragraph":
+            return kind
+        return self.containers[-1] if self.containers else kind
+
+    def _enter_heading(self, level: int, msgid: str) -> None:
+        while self.headings and self.headings[-1][0] >= level:
+            self.headings.pop()
+        title = prose(msgid, find(msgid, self.profile, msgid=True))
+        self.headings.append((level, " ".join(title.split())))
+
+
+_CONTAINERS = {
+    "list_item_open": "list item",
+    "blockquote_open": "quote",
+    "footnote_open": "footnote",
+    "dd_open": "definition",
+}
+
+
+def _prefix(text: str, start: int) -> str:
+    """Return what a further line of the paragraph starting at ``start`` begins with.
+
+    Quote marks are repeated; list markers become spaces.
+    """
+    line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    return re.sub(r"[^>\s]", " ", text[line_start:start])
+
+
+def _walk(walk: _Walk, tokens: Collection[Token]) -> None:
+    for token in tokens:
+        if token.type == "text":
+            walk.text_token(token)
+        else:
+            if token.type in _CONTAINERS:
+                walk.containers.append(_CONTAINERS[token.type])
+            elif token.type.endswith("_close") and token.type[:-5] + "open" in _CONTAINERS:
+                walk.containers.pop()
+            walk.directives.see(token)
+            walk.shape.append(_describe(token))
+
+
+def _describe(token: Token) -> str:
+    """Return what must be equal in a post and its translation about a block token."""
+    parts = [token.type, token.tag, token.info.strip(), token.content]
+    return " ".join(part for part in parts if part)
+
+
+def parse(name: str, text: str, profile: Profile, keys: Collection[str] = TEXT_KEYS) -> Document:
+    """Find the segments of a post.
+
+    ``name`` is the path that errors and catalogs show, ``keys`` the front-matter keys whose
+    values are translated.
+
+    Raises:
+        PipelineError: the front matter is broken.
+    """
+    head = front_matter.read(name, text, keys)
+    tokens, findings = tokenize(text, head.end, profile)
+    labels = findings["references"]
+    assert isinstance(labels, dict)
+    walk = _Walk(text, profile, labels)
+    _walk(walk, tokens)
+    offset = _count_lines(text, head.end)
+    body = [_shifted(segment, offset) for segment in walk.segments]
+    limits = findings["limits"]
+    assert isinstance(limits, list)
+    return Document(
+        name=name,
+        text=text,
+        segments=(*_front_matter_segments(text, head, profile), *body),
+        profile=profile,
+        lang=_declared_language(head),
+        limits=tuple((line + offset, what) for line, what in limits),
+        shape=tuple(walk.shape),
+        head=head.end,
+    )
+
+
+def _shifted(segment: Segment, lines: int) -> Segment:
+    """Return ``segment`` with its line counted from the top of the file."""
+    if lines:
+        object.__setattr__(segment, "line", segment.line + lines)
+    return segment
+
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def _count_lines(text: str, end: int) -> int:
+    return sum(1 for _ in _LINE_END.finditer(text, 0, end))
+
+
+def _front_matter_segments(
+    text: str, head: front_matter.FrontMatter, profile: Profile
+) -> Iterator[Segment]:
+    for value in head.values:
+        msgid, pieces, _ = read(value.text, profile, (), syntax="yaml")
+        if has_text(msgid, profile):
+            line = _count_lines(text, value.start) + 1
+            yield Segment(
+                msgid, value.key, value.start, value.end, line, pieces=pieces, syntax="yaml"
+            )
+
+
+def _declared_language(head: front_matter.FrontMatter) -> str | None:
+    fields = dict(head.fields)
+    return next((fields[key] for key in ("lang", "locale", "language") if fields.get(key)), None)
+
+
+def render(document: Document, targets: Mapping[Segment, str]) -> str:
+    """Return the post with ``targets`` in place of their segments; all else keeps its bytes.
+
+    A segment without a target, or with an empty one, stays as it is.
+
+    Raises:
+        ValueError: a target cannot stand in its place; see ``pipeline.segments.write``.
+    """
+    parts: list[str] = []
+    position = 0
+    for segment in document.segments:
+        target = targets.get(segment)
+        if target:
+            written = document.text[segment.start : segment.end]
+            parts.append(document.text[position : segment.start])
+            parts.append(write(segment, target, written, document.profile))
+            position = segment.end
+    parts.append(document.text[position:])
+    return "".join(parts)

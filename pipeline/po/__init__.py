@@ -1,0 +1,6 @@
+"""The PO format: strict reading, faithful writing."""
+
+from pipeline.po.reader import load
+from pipeline.po.writer import dumps, save
+
+__all__ = ["dumps", "load", "save"]

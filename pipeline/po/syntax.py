@@ -1,0 +1,244 @@
+"""The syntax of PO files, as strict as ``msgfmt``'s: lines in, entries out.
+
+One pass by our own rules, because polib loads unterminated strings and duplicates without a word
+and takes U+2028 for a line end. One rule is stricter than ``msgfmt``'s: a keyword and its first
+string share a line, and no line holds two strings. Errors carry a line; the caller adds the path.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pipeline.errors import PipelineError
+
+_BLANKS = " \t\v\f"
+_MARKERS = ("#.", "#:", "#,", "#|", "#=")
+_CONFLICT = re.compile(r"<{7}|={7}|>{7}|\|{7}")
+_STATEMENT = re.compile(
+    r"""(?:(?P<keyword>[A-Za-z_]\w*+)[ \t]*+(?:\[[ \t]*+(?P<index>[0-9]++)[ \t]*+\])?+[ \t]*+)?+
+        (?:"(?P<string>(?:[^"\\]|\\.)*+)"(?P<rest>.*))?+""",
+    re.VERBOSE,
+)
+_NUMERIC = r"(?:x[0-9A-Fa-f]+|[0-7]{1,3})"
+_ESCAPE = re.compile(rf'\\(?:([abfnrtv\\"])|({_NUMERIC}(?:\\{_NUMERIC})*)|(.))')
+_NAMED = dict(zip('abfnrtv\\"', '\a\b\f\n\r\t\v\\"', strict=True))
+_KEYWORDS = ("msgctxt", "msgid", "msgid_plural", "msgstr")
+_FOLLOWERS = {
+    "": ("msgctxt", "msgid"),
+    "msgctxt": ("msgid",),
+    "msgid": ("msgid_plural", "msgstr"),
+    "msgid_plural": ("msgstr[]",),
+    "msgstr": (),
+    "msgstr[]": ("msgstr[]",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A line's string, behind a keyword unless it continues the string before."""
+
+    line: int
+    string: str
+    keyword: str = ""
+    index: int | None = None
+
+
+@dataclass(slots=True)
+class Entry:
+    """An entry while it is read; ``first`` and ``last`` are its lines, ``line`` its msgid's.
+
+    ``comments`` are pairs of marker (``#``, ``#.`` …) and the text right behind it. The strings of
+    ``previous`` (``#|``) and of the entry proper come in pieces, by keyword (``msgstr[0]`` …).
+    """
+
+    first: int = 0
+    last: int = 0
+    line: int = 0
+    previous_line: int = 0
+    obsolete: bool | None = None
+    comments: list[tuple[str, str]] = field(default_factory=list)
+    previous: dict[str, list[str]] = field(default_factory=dict)
+    strings: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether a further comment or msgid belongs to the next entry."""
+        return _latest(self.strings).startswith("msgstr")
+
+    def add_comment(self, marker: str, text: str) -> None:
+        """Take a comment line; it must stand before every string."""
+        self.check_open()
+        if self.previous:
+            raise self._misplaced()
+        self.comments.append((marker, text))
+
+    def add_previous(self, found: Statement) -> None:
+        """Take a ``#|`` line; it must stand between the comments and the strings."""
+        self.check_open()
+        self.previous_line = self.previous_line or found.line
+        if found.keyword == "msgstr":
+            raise self._misplaced()
+        _add(self.previous, found)
+
+    def add_string(self, found: Statement) -> None:
+        """Take a line of the entry proper."""
+        if found.keyword in ("msgctxt", "msgid"):
+            if "msgid" in self.strings:
+                raise self._unfinished()
+            if self.previous and "msgid" not in self.previous:
+                raise self._misplaced()
+            self.line = found.line
+        _add(self.strings, found)
+
+    def check_open(self) -> None:
+        """Raise if the entry has begun and is not complete."""
+        if self.strings and not self.complete:
+            raise self._unfinished()
+
+    def check_end(self) -> None:
+        """Raise if the file may not end here."""
+        self.check_open()
+        if self.previous and not self.strings:
+            raise self._misplaced()
+
+    def _unfinished(self) -> PipelineError:
+        missing = "msgstr" if "msgid" in self.strings else "msgid"
+        hint = "Complete the entry, or restore the file from version control."
+        return PipelineError(f"missing {missing} in this entry", line=self.line, hint=hint)
+
+    def _misplaced(self) -> PipelineError:
+        hint = "Move the #| lines directly above the entry's msgctxt or msgid."
+        return PipelineError("misplaced #|", line=self.previous_line, hint=hint)
+
+
+def entries(lines: Iterable[str]) -> Iterator[Entry]:
+    """Yield the entries; comments behind the last one come as an entry without strings."""
+    entry = Entry()
+    for number, line in enumerate(lines, 1):
+        marker, text, obsolete = _classify(line)
+        if not text and marker in ("", "#|"):
+            continue
+        found = _statement(number, text) if marker in ("", "#|") else None
+        if entry.complete and (marker or (found and found.keyword in ("msgctxt", "msgid"))):
+            yield entry
+            entry = Entry()
+        entry.first, entry.last = entry.first or number, number
+        if found is None:
+            entry.add_comment(marker, text)
+            continue
+        _check_obsolete(entry, number, obsolete)
+        if marker:
+            entry.add_previous(found)
+        else:
+            entry.add_string(found)
+    entry.check_end()
+    if entry.first:
+        yield entry
+
+
+def _classify(line: str) -> tuple[str, str, bool]:
+    """Return the line's comment marker, what stands behind it, and whether it is obsolete."""
+    text = line.lstrip(_BLANKS)
+    obsolete = text.startswith("#~")
+    if text.startswith("#~|"):
+        text = "#" + text[2:]
+    elif obsolete:
+        text = text[2:].lstrip(_BLANKS)
+    if not text.startswith("#"):
+        return "", text.strip(_BLANKS), obsolete
+    marker = text[:2] if text.startswith(_MARKERS) else "#"
+    text = text[len(marker) :]
+    return marker, text.strip(_BLANKS) if marker == "#|" else text, obsolete
+
+
+def _check_obsolete(entry: Entry, number: int, obsolete: bool) -> None:
+    if entry.obsolete not in (None, obsolete):
+        hint = "Start every line of an obsolete entry with #~, and no line of another one."
+        raise PipelineError("inconsistent use of #~", line=number, hint=hint)
+    entry.obsolete = obsolete
+
+
+def _statement(number: int, text: str) -> Statement:
+    """Read ``keyword "string"`` or ``"string"``."""
+    match = _STATEMENT.match(text)
+    if match is None or match["string"] is None or match["rest"]:
+        raise _syntax_error(number, text)
+    keyword, index = match["keyword"] or "", match["index"]
+    if keyword and keyword not in _KEYWORDS:
+        raise _syntax_error(number, text)
+    string = _unescape(number, match["string"])
+    return Statement(number, string, keyword, None if index is None else int(index))
+
+
+def _syntax_error(number: int, text: str) -> PipelineError:
+    match = _STATEMENT.match(text)
+    keyword = match["keyword"] if match else None
+    behind = text[match.end() :] if match else text
+    if _CONFLICT.match(text):
+        what, hint = "merge conflict marker", "Resolve the conflict, then run again."
+    elif keyword is not None and keyword not in _KEYWORDS:
+        what, hint = f"unknown keyword {keyword}", f"Known are {', '.join(_KEYWORDS)}."
+    elif match and match["rest"]:
+        what, hint = "text after the closing quote", r"Write a quote inside the text as \"."
+    elif behind.startswith('"'):
+        what, hint = "unterminated string", 'Close it with ".'
+    elif keyword is not None:
+        what, hint = f"{keyword} without a string", "Write its text behind it, in straight quotes."
+    else:
+        what, hint = f"unexpected text {behind[:20]!r}", "Put texts into straight quotes."
+    return PipelineError(what, line=number, hint=hint)
+
+
+def _unescape(number: int, string: str) -> str:
+    if "\\" not in string:
+        return string
+
+    def replacement(match: re.Match[str]) -> str:
+        named, numeric, unknown = match.groups()
+        if unknown:
+            hint = r"Write a backslash as \\."
+            raise PipelineError(f"unknown escape \\{unknown}", line=number, hint=hint)
+        return _NAMED[named] if named else _decode(number, numeric)
+
+    return _ESCAPE.sub(replacement, string)
+
+
+def _decode(number: int, numeric: str) -> str:
+    r"""Decode ``xE4\xB8\xAD``: numeric escapes stand for bytes, not for characters."""
+    codes = [
+        int(code[1:], 16) if code.startswith("x") else int(code, 8) for code in numeric.split("\\")
+    ]
+    try:
+        return bytes(code & 0xFF for code in codes).decode("utf-8")
+    except UnicodeDecodeError as error:
+        hint = "Write the characters themselves."
+        raise PipelineError("escapes that are not UTF-8", line=number, hint=hint) from error
+
+
+def _latest(section: dict[str, list[str]]) -> str:
+    return next(reversed(section), "")
+
+
+def _add(section: dict[str, list[str]], found: Statement) -> None:
+    latest = _latest(section)
+    if found.keyword:
+        _check_order(section, latest, found)
+        name = found.keyword if found.index is None else f"{found.keyword}[{found.index}]"
+        section[name] = [found.string]
+    elif latest:
+        section[latest].append(found.string)
+    else:
+        hint = "Write msgid or msgstr before it."
+        raise PipelineError("a string without a keyword", line=found.line, hint=hint)
+
+
+def _check_order(section: dict[str, list[str]], latest: str, found: Statement) -> None:
+    kind = found.keyword if found.index is None else f"{found.keyword}[]"
+    if kind not in _FOLLOWERS["msgstr[]" if latest.endswith("]") else latest]:
+        hint = "The order is msgctxt, msgid, msgid_plural, msgstr; each stands once."
+        raise PipelineError(f"{kind} cannot stand here", line=found.line, hint=hint)
+    if found.index is not None and found.index != sum(name.endswith("]") for name in section):
+        hint = "Number the plural forms 0, 1, 2 without a gap."
+        raise PipelineError("plural form with a wrong number", line=found.line, hint=hint)

@@ -1,0 +1,120 @@
+"""From a catalog to the text of a PO file, in the form of ``msgcat --no-wrap``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import polib
+
+from pipeline.errors import PipelineError
+from pipeline.files import write_atomically
+from pipeline.model import Catalog, Unit
+from pipeline.po.reader import header_unit, load
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+_LITERAL = re.compile(r"[^\n]*\n|[^\n]+")
+_NUMBERED = re.compile(r"(.*?)((?::[0-9]+)?)", re.DOTALL)
+
+
+def save(catalog: Catalog) -> bool:
+    """Write the catalog to its path; tell whether anything was written.
+
+    Nothing is written where the file already says the same. Raises ``PipelineError``, also where
+    the file that would be replaced cannot be read as PO: somebody may be editing it.
+    """
+    try:
+        data = dumps(catalog).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise PipelineError(
+            "cannot write the file: a text holds half a character (a lone surrogate)",
+            path=catalog.path,
+            hint="Remove the character from the post or from the translation.",
+        ) from error
+    if catalog.path.is_file():
+        present = load(catalog.path, catalog.locale)
+        if present.source and present == catalog:
+            return False
+    return write_atomically(catalog.path, data)
+
+
+def dumps(catalog: Catalog) -> str:
+    """Return the text of the PO file; an entry that ``source`` knows keeps the lines it had."""
+    entries = []
+    if catalog.header or catalog.header_comments:
+        header = header_unit(catalog.header, catalog.header_comments)
+        entries.append(catalog.source.get(header) or _header_text(header))
+    for unit in sorted(catalog.units, key=lambda unit: unit.obsolete):
+        entries.append(catalog.source.get(unit) or _entry_text(unit))
+    return "\n\n".join(entries) + "\n" if entries else ""
+
+
+def _header_text(header: Unit) -> str:
+    lines = list(_comments(header, ("#.", "#:", "#,", "#=")))
+    return "\n".join([*lines, _strings(header)])
+
+
+def _entry_text(unit: Unit) -> str:
+    lines = list(_comments(unit, ("#=",)))
+    lines += [_comment("#.", text) for note in unit.notes for text in _BREAK.split(note)]
+    lines += [_comment("#:", _reference(reference)) for reference in unit.references]
+    return "\n".join([*lines, _strings(unit)])
+
+
+def _comments(unit: Unit, whole: tuple[str, ...]) -> Iterator[str]:
+    """Yield the translator's comment lines; texts that start with one of ``whole`` are whole."""
+    if unit.origin is not None:
+        origin = unit.origin
+        yield _comment("#", f"{origin.kind}: {origin.name} src={origin.src}")
+    for comment in unit.comments:
+        for text in _BREAK.split(comment):
+            yield text if text.startswith(whole) else _comment("#", text)
+
+
+def _comment(marker: str, text: str) -> str:
+    # A NUL would make the file unreadable, and a comment has no escapes. To gettext, a backslash
+    # at the end of any line joins it to the next one: a blank parts them (see reader._text).
+    text = text.replace("\0", "\ufffd")
+    guard = " " if text.rstrip(" ").endswith("\\") else ""
+    return f"{marker} {text}{guard}" if text else marker
+
+
+def _reference(reference: str) -> str:
+    """Return the place as ``#:`` shows it: names with blanks stand between U+2068 and U+2069."""
+    name, line = _NUMBERED.fullmatch(_BREAK.sub(" ", reference)).groups()  # type: ignore[union-attr]
+    return f"\u2068{name}\u2069{line}" if " " in name or "\t" in name else f"{name}{line}"
+
+
+def _strings(unit: Unit) -> str:
+    """Return flags, previous strings and strings."""
+    entry = _POEntry(
+        msgctxt=unit.context,
+        msgid=unit.msgid,
+        msgstr=unit.msgstr,
+        msgid_plural=unit.plural or "",
+        msgstr_plural=dict(enumerate(unit.plurals)) if unit.plural else {},
+        flags=["fuzzy", *unit.flags] if unit.fuzzy else list(unit.flags),
+        previous_msgctxt=unit.previous_context,
+        previous_msgid=unit.previous,
+        previous_msgid_plural=unit.previous_plural,
+        obsolete=unit.obsolete,
+    )
+    return entry.__unicode__(wrapwidth=0).removesuffix("\n")
+
+
+class _POEntry(polib.POEntry):
+    """An entry that breaks strings where msgcat does: polib splits them at U+2028 as well."""
+
+    def _str_field(
+        self, fieldname: str, delflag: str, plural_index: str, field: str, wrapwidth: int = 0
+    ) -> list[str]:
+        keyword = fieldname.removeprefix("previous_") + plural_index
+        literals = [f'"{_escape(literal)}"' for literal in _LITERAL.findall(field)] or ['""']
+        if len(literals) > 1:
+            literals.insert(0, '""')
+        return [f"{delflag}{keyword} {literals[0]}"] + [delflag + line for line in literals[1:]]
+
+
+def _escape(text: str) -> str:
+    # polib leaves \a as it is; a raw NUL would make the file unreadable.
+    return polib.escape(text).replace("\a", r"\a").replace("\0", r"\000")

@@ -1,0 +1,35 @@
+"""A project: its settings, its posts, its locales, and where what belongs to a post lies."""
+
+from pipeline.project.locales import bcp47, gettext_name, match_locale
+from pipeline.project.posts import (
+    LAYOUTS,
+    Post,
+    catalog_path,
+    find_posts,
+    glossary_path,
+    inside,
+    output_path,
+    source_locale,
+    template_path,
+)
+from pipeline.project.settings import SETTINGS, Project, Setting, Source, load_project
+
+__all__ = [
+    "LAYOUTS",
+    "SETTINGS",
+    "Post",
+    "Project",
+    "Setting",
+    "Source",
+    "bcp47",
+    "catalog_path",
+    "find_posts",
+    "gettext_name",
+    "glossary_path",
+    "inside",
+    "load_project",
+    "match_locale",
+    "output_path",
+    "source_locale",
+    "template_path",
+]

@@ -1,0 +1,216 @@
+"""A project's posts: which files they are, their language, and the files that belong to them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import NoReturn
+
+from pipeline.errors import PipelineError
+from pipeline.project.locales import bcp47, guess_locale, match_locale
+from pipeline.project.settings import Project
+
+LAYOUTS: Mapping[str, str] = {
+    "_posts": "jekyll",
+    "source/_posts": "hexo",
+    "content/posts": "hugo",
+    "content/post": "hugo",
+    "content": "hugo",
+}
+"""Folders where site generators keep posts, and the profile that fits each."""
+
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One source file: ``name`` is its path from the root, ``relative`` from the posts folder."""
+
+    name: str
+    path: Path
+    relative: str
+
+    @property
+    def stem(self) -> str:
+        """``relative`` without its ending."""
+        return str(PurePosixPath(self.relative).with_suffix(""))
+
+
+def find_posts(project: Project) -> list[Post]:
+    """Return the project's posts in the order of their names.
+
+    Hidden files and folders are passed over. Raises ``PipelineError`` where there is no post, where
+    a link leads out of the project, and where two posts, or a post and a built file, are in each
+    other's way.
+    """
+    folder = _posts_folder(project)
+    posts = sorted(
+        (
+            Post(str(PurePosixPath(project.posts) / name), folder / name, name)
+            for name in _files(project, folder)
+            if _is_post(project, name)
+        ),
+        key=lambda post: post.name,
+    )
+    if not posts:
+        patterns = ", ".join(project.patterns)
+        hint = "Put a Markdown file there, or set posts or patterns in " + project.source.place
+        raise PipelineError(f"There is no post ({patterns}) here", path=folder, hint=hint + ".")
+    for post in posts:
+        _refuse_unusable(project, post)
+    _refuse_collisions(project, posts)
+    return posts
+
+
+def catalog_path(project: Project, post: Post, locale: str) -> Path:
+    """Return the PO file of a post's translation to ``locale``."""
+    return inside(project.root, f"{project.catalogs}/{locale}/LC_MESSAGES/{post.stem}.po")
+
+
+def template_path(project: Project, post: Post) -> Path:
+    """Return the POT file of a post."""
+    return inside(project.root, f"{project.catalogs}/templates/{post.stem}.pot")
+
+
+def output_path(project: Project, post: Post, locale: str) -> Path:
+    """Return the file that the build writes for a post in ``locale``."""
+    return inside(project.root, _output_name(project, post, locale))
+
+
+def glossary_path(project: Project) -> Path:
+    """Return the project's glossary, which need not exist."""
+    return inside(project.root, project.glossary)
+
+
+def inside(root: Path, relative: str) -> Path:
+    """Return ``root / relative``; raise ``PipelineError`` where a link leads it out of ``root``."""
+    path = root / relative
+    try:
+        if path.resolve().is_relative_to(root.resolve()):
+            return path
+        problem = "a symbolic link leads out of the project"
+    except (OSError, RuntimeError):  # RuntimeError: a loop, before Python 3.13
+        problem = "a symbolic link leads nowhere"
+    raise PipelineError(problem, path=path, hint="Replace it by a real file or folder.")
+
+
+def source_locale(project: Project, post: Post, text_lang: str | None, text: str) -> str:
+    """Return the locale that a post is written in.
+
+    ``text_lang``, the language that its front matter declares, comes first, then its path
+    (``en/x.md``, ``x.zh-cn.md``), then the share of Chinese in its prose. What names none of the
+    project's locales says nothing.
+    """
+    declared = match_locale(text_lang, project.locales) if text_lang else None
+    return declared or _path_locale(project, post) or guess_locale(text, project.locales)
+
+
+def _path_locale(project: Project, post: Post) -> str | None:
+    """Return the locale that the path names, nearest to the file first."""
+    *folders, stem = PurePosixPath(post.name).with_suffix("").parts
+    tags = (stem.rpartition(".")[2], *reversed(folders))
+    return next(filter(None, (match_locale(tag, project.locales) for tag in tags)), None)
+
+
+def _posts_folder(project: Project) -> Path:
+    folder = inside(project.root, project.posts)
+    if folder.is_dir():
+        return folder
+    if folder.exists():
+        raise project.source.error("posts", f'"{project.posts}" is not a folder')
+    known = next((name for name in LAYOUTS if (project.root / name).is_dir()), None)
+    advice = f'Set posts = "{known}"' if known else "Create it, or set posts"
+    hint = f"{advice} in {project.source.place}."
+    raise project.source.error("posts", f'There is no folder "{project.posts}"', hint)
+
+
+def _files(project: Project, folder: Path) -> Iterator[str]:
+    """Yield the path from ``folder`` of every file that is not hidden; no folder twice."""
+    seen = set()
+    for place, folders, names in os.walk(folder, onerror=_refuse_unreadable, followlinks=True):
+        here = Path(place)
+        relative = here.relative_to(folder)
+        folders[:] = sorted(name for name in folders if not _skip(project, relative / name))
+        for name in folders:
+            inside(project.root, str((here / name).relative_to(project.root)))
+        real = here.resolve()
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        yield from ((relative / name).as_posix() for name in names if not name.startswith("."))
+
+
+def _skip(project: Project, relative: Path) -> bool:
+    return relative.name.startswith(".") or _matches(f"{relative.as_posix()}/", project.exclude)
+
+
+def _is_post(project: Project, relative: str) -> bool:
+    return _matches(relative, project.patterns) and not _matches(relative, project.exclude)
+
+
+def _matches(relative: str, patterns: Iterable[str]) -> bool:
+    return any(_glob(pattern).fullmatch(relative) for pattern in patterns)
+
+
+@cache
+def _glob(pattern: str) -> re.Pattern[str]:
+    """Compile a glob: ``*`` and ``?`` stay within a folder, ``**/`` is any folders, or none."""
+    special = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern)
+    return re.compile("".join(special.get(part) or re.escape(part) for part in parts), re.S)
+
+
+def _output_name(project: Project, post: Post, locale: str) -> str:
+    return project.output.format(
+        lang=bcp47(locale),
+        locale=locale,
+        path=post.relative,
+        stem=post.stem,
+        name=PurePosixPath(post.relative).name,
+    )
+
+
+def _refuse_unreadable(error: OSError) -> NoReturn:
+    raise PipelineError("cannot read this folder", path=error.filename) from error
+
+
+def _refuse_unusable(project: Project, post: Post) -> None:
+    if _UNWRITABLE.search(post.name):
+        name = post.name.encode("unicode_escape").decode()
+        raise PipelineError("the name of this file is not text", path=name, hint="Rename it.")
+    inside(project.root, post.name)
+    if not post.path.is_file():
+        hint = "Remove it, or name it in exclude."
+        raise PipelineError("this is not a regular file", path=post.path, hint=hint)
+
+
+def _refuse_collisions(project: Project, posts: list[Post]) -> None:
+    """Refuse two posts with one catalog or one built file, and a built file that is a post."""
+    catalogs: dict[str, Post] = {}
+    outputs: dict[str, Post] = {}
+    for post in posts:
+        _refuse_same(post, catalogs.setdefault(post.stem, post), "catalog", "Rename one of them.")
+        for locale in project.locales:
+            name = str(PurePosixPath(_output_name(project, post, locale)))
+            hint = f"Use {{path}} in output, in {project.source.place}."
+            _refuse_same(post, outputs.setdefault(name, post), "built file", hint)
+            folder = PurePosixPath(project.posts)
+            if PurePosixPath(name).is_relative_to(folder):
+                _refuse_output(project, name, PurePosixPath(name).relative_to(folder).as_posix())
+
+
+def _refuse_same(post: Post, other: Post, thing: str, hint: str) -> None:
+    if post != other:
+        what = f'"{other.name}" and "{post.name}" have the same {thing}'
+        raise PipelineError(what, hint=hint)
+
+
+def _refuse_output(project: Project, name: str, relative: str) -> None:
+    if _is_post(project, relative):
+        hint = "Choose an output outside of the posts folder, or name that output in exclude."
+        raise project.source.error("output", f'the built file "{name}" would be a post', hint)

@@ -1,0 +1,180 @@
+"""How the value of a setting is read: each reader returns the value to use or says what is wrong.
+
+A complaint is the end of a sentence that begins with the setting's name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePosixPath, PureWindowsPath
+
+from pipeline.errors import did_you_mean
+from pipeline.model import Severity
+from pipeline.project.locales import gettext_name, is_known, is_tag, nearest_locale
+
+LEVELS: Mapping[str, Severity | None] = {
+    "off": None,
+    "info": Severity.INFO,
+    "warning": Severity.WARNING,
+    "error": Severity.ERROR,
+}
+OUTPUT_FIELDS = ("lang", "locale", "path", "stem", "name")
+
+
+class InvalidValueError(Exception):
+    """A value that a setting cannot take; ``word`` is the part of it that is wrong."""
+
+    def __init__(self, problem: str, hint: str = "", word: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.hint = hint
+        self.word = word
+
+
+def toml(value: object) -> str:
+    """Return ``value`` as TOML writes it: a string, number, boolean or list."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def text(value: object) -> str:
+    """Read any string."""
+    if not isinstance(value, str):
+        raise InvalidValueError(f"must be a string, not {toml(value)}")
+    return value
+
+
+def word(value: object) -> str:
+    """Read a string that says something."""
+    if not text(value).strip():
+        raise InvalidValueError("must not be empty")
+    return text(value).strip()
+
+
+def front_matter_key(value: object) -> str:
+    """Read a key that YAML takes without quotes."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", word(value)):
+        raise InvalidValueError(f"must be a front-matter key, not {toml(value)}")
+    return word(value)
+
+
+def boolean(value: object) -> bool:
+    """Read true or false."""
+    if not isinstance(value, bool):
+        raise InvalidValueError(f"must be true or false, not {toml(value)}")
+    return value
+
+
+def number(low: float, high: float) -> Callable[[object], float]:
+    """Return a reader of numbers from ``low`` to ``high``."""
+
+    def read(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InvalidValueError(f"must be a number, not {toml(value)}")
+        if not low <= value <= high:  # also true for nan
+            raise InvalidValueError(f"must be from {low:g} to {high:g}, not {value}")
+        return float(value)
+
+    return read
+
+
+def words(value: object) -> tuple[str, ...]:
+    """Read a list of strings, each of which says something."""
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise InvalidValueError(f"must be a list of strings, not {toml(value)}")
+    if not all(item.strip() for item in value):
+        raise InvalidValueError("must not hold an empty string")
+    return tuple(value)
+
+
+def some_words(value: object) -> tuple[str, ...]:
+    """Read a list of at least one string."""
+    if not words(value):
+        raise InvalidValueError("must not be an empty list")
+    return words(value)
+
+
+def choice(values: Iterable[str | bool]) -> Callable[[object], str | bool]:
+    """Return a reader of one of ``values``."""
+    choices = list(values)
+
+    def read(value: object) -> str | bool:
+        for known in choices:
+            if type(value) is type(known) and value == known:
+                return known
+        valid = ", ".join(map(toml, choices[:-1])) + f" or {toml(choices[-1])}"
+        strings = [known for known in choices if isinstance(known, str)]
+        hint = did_you_mean(value, strings) if isinstance(value, str) else ""
+        raise InvalidValueError(f"must be {valid}, not {toml(value)}", hint)
+
+    return read
+
+
+def severity(value: object) -> Severity:
+    """Read the name of a severity."""
+    return Severity[str(choice(tuple(LEVELS)[1:])(value)).upper()]
+
+
+def levels(value: object) -> dict[str, Severity | None]:
+    """Read a table of check ids and severities, None for "off"."""
+    if not isinstance(value, dict):
+        raise InvalidValueError(f"must be a table, not {toml(value)}")
+    read = choice(LEVELS)
+    found: dict[str, Severity | None] = {}
+    for check, level in value.items():
+        try:
+            found[check] = LEVELS[str(read(level))]
+        except InvalidValueError as error:
+            raise InvalidValueError(f"{check} {error.problem}", error.hint, check) from error
+    return found
+
+
+def locales(value: object) -> tuple[str, ...]:
+    """Read at least two locales in any spelling as their gettext names."""
+    found: list[str] = []
+    for tag in words(value):
+        name = gettext_name(tag)
+        if name is None or not is_tag(tag) or not is_known(name):
+            problem = f"names {toml(tag)}, a locale that Babel does not know"
+            raise InvalidValueError(problem, nearest_locale(tag), tag)
+        if name in found:
+            raise InvalidValueError(f"names {name} twice", "Leave one of them out.", tag)
+        found.append(name)
+    if len(found) < 2:
+        raise InvalidValueError("must name at least two locales")
+    return tuple(found)
+
+
+def inner_path(value: object) -> str:
+    """Read a path that stays inside the project."""
+    path = word(value)
+    if "\\" in path:
+        raise InvalidValueError(f'must be written with "/", not {toml(path)}')
+    outside = path.startswith(("/", "~")) or PureWindowsPath(path).drive
+    if outside or ".." in PurePosixPath(path).parts:
+        raise InvalidValueError(f"must be a path inside the project, not {toml(path)}")
+    return str(PurePosixPath(path))
+
+
+def output(value: object) -> str:
+    """Read the pattern of built files."""
+    pattern = inner_path(value)
+    try:
+        parts = list(string.Formatter().parse(pattern))
+    except ValueError as error:
+        raise InvalidValueError(f"holds a single brace: {toml(pattern)}") from error
+    fields = [name for _, name, _, _ in parts if name is not None]
+    for name in fields:
+        if name not in OUTPUT_FIELDS:
+            known = "The fields are " + ", ".join(f"{{{field}}}" for field in OUTPUT_FIELDS) + "."
+            hint = did_you_mean(name, OUTPUT_FIELDS) or known
+            raise InvalidValueError(f"has an unknown field {{{name}}}", hint)
+    if any(spec or conversion for _, _, spec, conversion in parts):
+        raise InvalidValueError(f"takes fields without a format, not {toml(pattern)}")
+    if not {"lang", "locale"}.intersection(fields):
+        raise InvalidValueError("must contain {lang}")
+    if not {"path", "stem", "name"}.intersection(fields):
+        raise InvalidValueError("must contain {path}, {stem} or {name}")
+    return pattern

@@ -1,0 +1,330 @@
+"""Configuration: every key in one table, and how ``diglot.toml`` becomes a ``Project``.
+
+``SETTINGS`` is the one place of a key: validation, the commented ``diglot.toml`` of
+``diglot init`` and the README's table all come from it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from pathlib import Path
+from typing import Any, cast
+
+from pipeline.errors import PipelineError, did_you_mean
+from pipeline.files import read_text
+from pipeline.model import PROFILES, Profile, Severity
+from pipeline.project import readers
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key: its dotted name, its default as TOML holds it, how it is read, what it does."""
+
+    name: str
+    default: str | bool | float | list[str] | dict[str, str]
+    read: Callable[[object], object]
+    doc: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "locales",
+        ["en", "zh_CN"],
+        readers.locales,
+        "The project's languages; a post may be written in any of them.",
+    ),
+    Setting("posts", "posts", readers.inner_path, "The folder that holds the posts."),
+    Setting(
+        "patterns",
+        ["**/*.md", "**/*.markdown"],
+        readers.some_words,
+        "Which files in that folder are posts.",
+    ),
+    Setting(
+        "exclude",
+        [],
+        readers.words,
+        'Which of them are left out, such as ["drafts/**", "README.md"].',
+    ),
+    Setting("catalogs", "locales", readers.inner_path, "The folder that holds the PO files."),
+    Setting(
+        "output",
+        "site/{lang}/{path}",
+        readers.output,
+        "Where built posts go. Fields: {lang} zh-CN, {locale} zh_CN, {path} 2026/x.md, "
+        "{stem} 2026/x, {name} x.md.",
+    ),
+    Setting(
+        "profile",
+        "jekyll",
+        readers.choice(PROFILES),
+        f"The Markdown dialect: {', '.join(PROFILES)}.",
+    ),
+    Setting(
+        "inline_math",
+        "auto",
+        readers.choice(("auto", True, False)),
+        'Whether $…$ is math; "auto" asks for TeX between the dollars.',
+    ),
+    Setting(
+        "hard_wrap",
+        False,
+        readers.boolean,
+        "Whether every line break in a paragraph shows as one.",
+    ),
+    Setting(
+        "front_matter",
+        ["title", "description", "excerpt", "summary", "subtitle"],
+        readers.words,
+        "The front-matter keys whose values are translated.",
+    ),
+    Setting(
+        "link_key",
+        "translation_key",
+        readers.front_matter_key,
+        "The added front-matter key that ties the versions of a post together.",
+    ),
+    Setting(
+        "engine",
+        "local",
+        readers.word,
+        "The engine that translates what no memory knows: local, google, copy, pseudo.",
+    ),
+    Setting(
+        "publish",
+        "machine",
+        readers.choice(("machine", "reviewed", "all")),
+        'What is published: "machine" and reviewed text, only "reviewed" text, or "all".',
+    ),
+    Setting(
+        "threshold",
+        0.0,
+        readers.number(0, 1),
+        "A post with a smaller share of publishable segments is built as a draft.",
+    ),
+    Setting(
+        "templates",
+        False,
+        readers.boolean,
+        "Whether extract writes a POT template for every post, as Weblate wants.",
+    ),
+    Setting(
+        "line_numbers",
+        False,
+        readers.boolean,
+        "Whether references in PO files name lines; a moved line then shows as a change.",
+    ),
+    Setting("glossary", "locales/glossary.csv", readers.inner_path, "The glossary."),
+    Setting(
+        "fail_on",
+        "error",
+        readers.severity,
+        'From which severity on the check fails: "info", "warning" or "error".',
+    ),
+    Setting(
+        "checks",
+        {},
+        readers.levels,
+        'The severity of single checks, such as links = "warning"; "off" silences one.',
+    ),
+    Setting(
+        "engines.google.timeout",
+        20.0,
+        readers.number(0.1, 3600),
+        "Seconds to wait for an answer.",
+    ),
+    Setting("engines.google.interval", 0.2, readers.number(0, 3600), "Seconds between two calls."),
+    Setting("engines.local.model", "", readers.text, "The path of another GGUF model."),
+    Setting(
+        "engines.local.min_logprob",
+        -0.9,
+        readers.number(-100, 0),
+        "Drop an answer whose mean log-probability a token is lower.",
+    ),
+)
+
+Option = str | float
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that settings come from, kept so that a complaint can name the line of a key."""
+
+    path: Path | None = None
+    text: str = ""
+    table: tuple[str, ...] = ()
+
+    def error(self, name: str, what: str, hint: str = "", word: str = "") -> PipelineError:
+        """Return the error about the setting ``name``, or about ``word`` in its value."""
+        if self.path is None:
+            return PipelineError(what, hint=hint)
+        line = _line_of(self.text, (*self.table, *name.split(".")), word)
+        return PipelineError(what, path=self.path, line=line, hint=hint)
+
+    @property
+    def place(self) -> str:
+        """Where a user is to write a setting."""
+        return "[tool.diglot] of pyproject.toml" if self.table else "diglot.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project's settings, every one of them set; see ``SETTINGS`` for what they mean.
+
+    Paths are relative to ``root``, with slashes. ``checks`` maps a check's id to its severity,
+    None for off; ``engines`` the name of an engine to its options.
+    """
+
+    root: Path
+    source: Source = field(compare=False, repr=False)
+    locales: tuple[str, ...]
+    posts: str
+    patterns: tuple[str, ...]
+    exclude: tuple[str, ...]
+    catalogs: str
+    output: str
+    profile: Profile
+    front_matter: tuple[str, ...]
+    link_key: str
+    engine: str
+    publish: str
+    threshold: float
+    templates: bool
+    line_numbers: bool
+    glossary: str
+    fail_on: Severity
+    checks: Mapping[str, Severity | None]
+    engines: Mapping[str, Mapping[str, Option]]
+
+
+def load_project(root: Path) -> Project:
+    """Read the settings of the project in ``root``.
+
+    They stand in ``diglot.toml`` or, only where there is no such file, in ``[tool.diglot]`` of
+    ``pyproject.toml``; without either every setting has its default. Raises ``PipelineError`` with
+    file and line for a file that is not TOML, an unknown key and a value that a key cannot take.
+    """
+    source, table = _find(root)
+    given = dict(_read(source, table))
+    values: dict[str, Any] = {s.name: s.read(s.default) for s in SETTINGS} | given
+    dialect = {"hard_wrap": values.pop("hard_wrap")}
+    inline_math = values.pop("inline_math")
+    if "inline_math" in given:  # a dialect may have a default of its own
+        dialect["inline_math"] = {True: "on", False: "off"}.get(inline_math, inline_math)
+    values["profile"] = replace(PROFILES[values["profile"]], **dialect)
+    engines: dict[str, dict[str, Option]] = {}
+    for name in [name for name in values if name.startswith("engines.")]:
+        _, engine, option = name.split(".")
+        engines.setdefault(engine, {})[option] = values.pop(name)
+    return Project(root=root, source=source, engines=engines, **values)
+
+
+def _find(root: Path) -> tuple[Source, dict[str, object]]:
+    if not root.is_dir():
+        raise PipelineError("There is no such folder", path=root)
+    own, shared = root / "diglot.toml", root / "pyproject.toml"
+    if own.exists():
+        source = Source(own, read_text(own).removeprefix("\ufeff"))
+        return source, _parse(source)
+    if shared.exists():
+        source = Source(shared, read_text(shared), ("tool", "diglot"))
+        tools = _parse(source).get("tool")
+        table = tools.get("diglot") if isinstance(tools, dict) else None
+        if isinstance(table, dict):
+            return source, table
+    return Source(), {}
+
+
+def _parse(source: Source) -> dict[str, object]:
+    try:
+        return tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        what, _, place = str(error).partition(" (at ")
+        line = re.match(r"line (\d+)", place)
+        raise PipelineError(
+            f"this is not TOML: {what[:1].lower()}{what[1:]}",
+            path=source.path,
+            line=int(line[1]) if line else source.text.count("\n") + 1,
+            hint='A setting is written as in posts = "posts".',
+        ) from error
+
+
+def _read(
+    source: Source, table: Mapping[str, object], prefix: str = ""
+) -> Iterator[tuple[str, object]]:
+    """Yield the dotted name and the value of every setting in ``table``."""
+    for key, value in table.items():
+        name = prefix + key
+        if setting := _BY_NAME.get(name):
+            try:
+                yield name, setting.read(value)
+            except readers.InvalidValueError as error:
+                hint = error.hint or _example(setting)
+                what = f'"{name}" {error.problem}'
+                raise source.error(name, what, hint, error.word) from error
+        elif name not in _TABLES:
+            raise source.error(name, f'unknown key "{name}"', _known_key(key, prefix))
+        elif not isinstance(value, dict):
+            raise source.error(name, f'"{name}" must be a table', f"Write [{name}] above its keys.")
+        else:
+            yield from _read(source, cast(dict[str, object], value), name + ".")
+
+
+def _example(setting: Setting) -> str:
+    if setting.default == {}:
+        return f"Write [{setting.name}] above its keys."
+    key = setting.name.rpartition(".")[2]
+    return f"For example: {key} = {readers.toml(setting.default)}."
+
+
+def _known_key(key: str, prefix: str) -> str:
+    """Return the hint for a ``key`` that is not known below ``prefix``."""
+    if prefix and key in _BY_NAME:
+        return f'Move "{key}" above the first [table].'
+    names = [*_BY_NAME, *_TABLES]
+    known = [name.removeprefix(prefix).split(".")[0] for name in names if name.startswith(prefix)]
+    return did_you_mean(key, known) or f"The keys are {', '.join(dict.fromkeys(known))}."
+
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+_TABLES = tuple(
+    dict.fromkeys(
+        ".".join(parts[:depth])
+        for parts in (name.split(".") for name in _BY_NAME)
+        for depth in range(1, len(parts))
+    )
+)
+
+_NAME = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+_NAMES = rf"{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*"
+_HEADER = re.compile(rf"[ \t]*\[\[?[ \t]*({_NAMES})[ \t]*\]\]?[ \t]*(?:#.*)?")
+_ASSIGNMENT = re.compile(rf"[ \t]*({_NAMES})[ \t]*=")
+
+
+def _line_of(text: str, keys: tuple[str, ...], word: str) -> int:
+    """Return the line (from 1) that sets ``keys``, or the one of its value that holds ``word``."""
+    lines = text.split("\n")
+    table: tuple[str, ...] = ()
+    found, depth = 1, 0
+    for number, line in enumerate(lines, 1):
+        if header := _HEADER.fullmatch(line.rstrip("\r")):
+            here = table = _split(header[1])
+        elif assignment := _ASSIGNMENT.match(line):
+            here = table + _split(assignment[1])
+        else:
+            continue
+        pairs = takewhile(lambda pair: pair[0] == pair[1], zip(here, keys, strict=False))
+        shared = len(list(pairs))
+        if shared > depth:
+            found, depth = number, shared
+    if word:
+        return next((n for n, line in enumerate(lines, 1) if n >= found and word in line), found)
+    return found
+
+
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(re.sub(r"""["']""", "", name).strip() for name in re.findall(_NAME, names))

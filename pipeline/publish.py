@@ -1,0 +1,196 @@
+"""What of a catalog is published, and how: policy, draft marks, added front matter, the guard.
+
+A post whose translation would damage it is refused with findings that name the PO entry; it is
+never written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.checks import ignored, refusals
+from pipeline.constructs.front_matter import write_value
+from pipeline.engines import draft_engines
+from pipeline.model import Catalog, Finding, Segment, Severity, State, Unit
+from pipeline.outputs.post import build_post, differences
+from pipeline.project import Post, Project, bcp47, output_path
+from pipeline.workspace import Source, existing_catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What became of one post in one locale.
+
+    ``text`` is ``None`` when the post was refused; ``findings`` say why.
+    """
+
+    post: Post
+    locale: str
+    path: Path
+    text: str | None
+    published: Counter[State]
+    draft: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+_DRAFT_MARKS = {"jekyll": "published", "kramdown": "published", "hexo": "published"}
+_PUBLISHED_STATES = {
+    "reviewed": {State.TRANSLATED},
+    "machine": {State.TRANSLATED, State.MACHINE},
+    "all": {State.TRANSLATED, State.MACHINE, State.NEEDS_WORK},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What a build can be told beyond the project's configuration."""
+
+    added_keys: bool = True
+    publish_drafts: bool = False
+    dry_run: bool = False
+    locales: frozenset[str] = frozenset()
+
+
+DEFAULT_OPTIONS = BuildOptions()
+
+
+def build_one(project: Project, source: Source, locale: str, options: BuildOptions) -> Built:
+    """Build a post in one locale, its own included, and make sure that it is whole.
+
+    Raises:
+        PipelineError: there is no catalog, or it cannot be read.
+    """
+    path = output_path(project, source.post, locale)
+    if locale == source.locale:
+        text = _spliced(project, source, locale, {}, Counter(), False, options)
+        return Built(source.post, locale, path, text, Counter())
+    catalog = existing_catalog(project, source, locale)
+    units = {unit.key: unit for unit in catalog.units if not unit.obsolete}
+    targets, states = _publishable(project, source, units)
+    findings = tuple(_refused(source, locale, catalog, units, targets))
+    draft = _is_draft(project, source, units, targets, states) and not options.publish_drafts
+    if findings:
+        return Built(source.post, locale, path, None, states, draft, findings)
+    text = _spliced(project, source, locale, targets, states, draft, options)
+    changed = differences(source.document, text, project.front_matter)
+    damage = tuple(_damage(source, catalog, reason) for reason in changed)
+    return Built(source.post, locale, path, None if damage else text, states, draft, damage)
+
+
+def _publishable(
+    project: Project, source: Source, units: Mapping[tuple[str | None, str], Unit]
+) -> tuple[dict[Segment, str], Counter[State]]:
+    """Return the targets that policy lets through, and how many segments are in which state."""
+    allowed = _PUBLISHED_STATES[project.publish]
+    targets: dict[Segment, str] = {}
+    states: Counter[State] = Counter()
+    for segment in source.document.segments:
+        unit = units.get(segment.key)
+        state = unit.state if unit else State.UNTRANSLATED
+        states[state] += 1
+        if unit and state in allowed:
+            targets[segment] = unit.msgstr
+    return targets, states
+
+
+def _refused(
+    source: Source,
+    locale: str,
+    catalog: Catalog,
+    units: Mapping[tuple[str | None, str], Unit],
+    targets: Mapping[Segment, str],
+) -> Iterator[Finding]:
+    """Yield why single targets must not be built."""
+    seen = set()
+    for segment, msgstr in targets.items():
+        if (segment.key, msgstr) in seen:
+            continue
+        seen.add((segment.key, msgstr))
+        reasons = refusals(
+            segment.msgid,
+            msgstr,
+            source.document.profile,
+            source.locale,
+            locale,
+            segment,
+            ignore=ignored(units[segment.key]),
+        )
+        for reason in reasons:
+            yield Finding(
+                "build",
+                Severity.ERROR,
+                f"the translation cannot be built: {reason}",
+                path=source.post.name,
+                line=segment.line,
+                catalog=str(catalog.path),
+                catalog_line=units[segment.key].line,
+                hint="Correct the msgstr, then build again.",
+            )
+
+
+def _damage(source: Source, catalog: Catalog, reason: str) -> Finding:
+    return Finding(
+        "build",
+        Severity.ERROR,
+        f"the built post would not be whole: {reason}",
+        path=source.post.name,
+        line=1,
+        catalog=str(catalog.path),
+        hint="Look for markup in a translation near that place.",
+    )
+
+
+def _is_draft(
+    project: Project,
+    source: Source,
+    units: Mapping[tuple[str | None, str], Unit],
+    targets: Mapping[Segment, str],
+    states: Counter[State],
+) -> bool:
+    """Tell whether a post must not go live unread: rough drafts in it, or too little is done."""
+    if any(_is_rough(units[segment.key]) for segment in targets):
+        return True
+    total = states.total()
+    return bool(total) and (not targets or len(targets) < project.threshold * total)
+
+
+def _is_rough(unit: Unit) -> bool:
+    return unit.fuzzy and unit.origin is not None and unit.origin.name in draft_engines()
+
+
+def _spliced(
+    project: Project,
+    source: Source,
+    locale: str,
+    targets: Mapping[Segment, str],
+    states: Counter[State],
+    draft: bool,
+    options: BuildOptions,
+) -> str:
+    additions: dict[str, str] = {}
+    if options.added_keys:
+        additions["lang"] = bcp47(locale)
+        additions[project.link_key] = _tie(source)
+        if locale != source.locale:
+            additions["translation"] = _translation_mark(states, targets)
+        if draft:
+            mark = _DRAFT_MARKS.get(project.profile.name)
+            additions.update({mark: "false"} if mark else {"draft": "true"})
+    return build_post(source.document, targets, additions)
+
+
+def _tie(source: Source) -> str:
+    """Return the value that the versions of a post share, as YAML."""
+    return write_value("", source.post.stem)
+
+
+def _translation_mark(states: Counter[State], targets: Mapping[Segment, str]) -> str:
+    reviewed, machine = states[State.TRANSLATED], states[State.MACHINE]
+    if reviewed == states.total():
+        return "reviewed"
+    if not targets:
+        return "none"
+    return "machine" if not reviewed and machine else "mixed"

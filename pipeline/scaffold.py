@@ -1,0 +1,99 @@
+"""What ``diglot init`` writes: settings that explain themselves, a glossary, a CI workflow."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pipeline.files import write_atomically
+from pipeline.project import LAYOUTS, SETTINGS, Project, inside, load_project
+from pipeline.project.readers import toml
+
+WORKFLOW = """\
+# Reports problems in posts and translations. Translating is left to people and to `diglot run`.
+name: Diglot
+on: [push, pull_request]
+permissions:
+  contents: read
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.11"
+      - run: pip install diglot
+      - run: diglot check --format github
+"""
+_WIDTH = 96
+
+
+def files(project: Project, chosen: Mapping[str, object]) -> dict[str, str]:
+    """Return the files of a new project, name to text; ``chosen`` are settings to write as such."""
+    return {
+        "diglot.toml": settings_file(chosen),
+        project.glossary: ",".join((*project.locales, "note", "flags")) + "\n",
+        ".github/workflows/diglot.yml": WORKFLOW,
+    }
+
+
+def write_missing(root: Path) -> list[tuple[str, bool]]:
+    """Write the files that ``root`` lacks; return each name and whether it was written.
+
+    A file that is there is never touched, and settings in ``pyproject.toml`` count as settings.
+    """
+    project = load_project(root)
+    results = []
+    for name, text in files(project, _fitting(project)).items():
+        path = inside(root, name)
+        configured = name == "diglot.toml" and project.source.path is not None
+        wanted = not (configured or path.exists() or path.is_symlink())
+        if wanted:
+            write_atomically(path, text.encode())
+        results.append((name, wanted))
+    return results
+
+
+def settings_file(chosen: Mapping[str, object]) -> str:
+    """Return a ``diglot.toml`` that explains every key; all but ``chosen`` are comments."""
+    lines = ["# The settings of Diglot. A line that begins with # shows a default."]
+    table = ""
+    for setting in SETTINGS:
+        section, _, key = setting.name.rpartition(".")
+        if setting.default == {}:  # the table itself is the setting
+            lines += ["", *_comment(setting.doc), f"[{setting.name}]"]
+            continue
+        if section != table:
+            lines += ["", f"[{section}]"]
+            table = section
+        mark = "" if setting.name in chosen else "#"
+        value = chosen.get(setting.name, setting.default)
+        lines += ["", *_comment(setting.doc), f"{mark}{key} = {toml(value)}"]
+    return "\n".join(lines) + "\n"
+
+
+def settings_table() -> str:
+    """Return the table of all settings for the README, in Markdown."""
+    return "\n".join(["| Key | Default | Meaning |", "| --- | --- | --- |", *_rows()]) + "\n"
+
+
+def _rows() -> Iterator[str]:
+    for setting in SETTINGS:
+        default = f"`{toml(setting.default)}`"
+        yield f"| `{setting.name}` | {default} | {setting.doc} |"
+
+
+def _fitting(project: Project) -> dict[str, object]:
+    """Return the settings that fit the site generator whose posts folder is there."""
+    if (project.root / project.posts).exists():
+        return {}
+    for folder, profile in LAYOUTS.items():
+        if (project.root / folder).is_dir():
+            return {"posts": folder, "profile": profile}
+    return {}
+
+
+def _comment(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent="# ", subsequent_indent="# ")

@@ -1,0 +1,276 @@
+"""What a translator sees of a span of the post, and how a target is written back into it.
+
+``read`` makes the msgid: inline Markdown on one line, destinations and Liquid as ``{1}``, literal
+braces doubled, soft line breaks joined, hard ones kept as ``\\n``. ``write`` is its way back for a
+target that differs from the msgid; where it does not, the span itself is the answer, so nothing
+that ``read`` normalises is ever lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+
+from pipeline.constructs.front_matter import write_value
+from pipeline.constructs.html import SPAN_ELEMENTS
+from pipeline.inline import find, join_lines, prose
+from pipeline.masking import double_braces, substitute
+from pipeline.model import Placeable, Profile, Segment
+
+_ALWAYS_PLACEHOLDERS = frozenset(("liquid", "attributes", "comment", "url"))
+_READABLE_WITHOUT_BRACES = frozenset(("code", "math", "html"))
+_BREAK = re.compile(r"( {2,}|\\{1,2})?[ \t]*\n[ \t]*")
+
+
+def read(
+    raw: str, profile: Profile, labels: Container[str], *, syntax: str = "markdown"
+) -> tuple[str, tuple[str, ...], str]:
+    """Return msgid, pieces and the style of the first hard break (``""`` if there is none).
+
+    ``raw`` is the span with its lines joined by ``\\n`` and without their prefixes.
+    """
+    if syntax == "yaml":
+        return _read_plain(raw, profile)
+    parts: list[str] = []
+    pieces: list[str] = []
+    position = 0
+    for placeable in find(raw, profile, labels):
+        parts.append(double_braces(raw[position : placeable.start]))
+        parts.append(_show(raw, placeable, pieces, parts))
+        position = placeable.end
+    parts.append(double_braces(raw[position:]))
+    text, style = _join_breaks("".join(parts), profile, hard=syntax == "markdown")
+    return text.strip(), tuple(pieces), style
+
+
+def _read_plain(raw: str, profile: Profile) -> tuple[str, tuple[str, ...], str]:
+    """Front-matter text is not Markdown; only Liquid is hidden in it."""
+    parts: list[str] = []
+    pieces: list[str] = []
+    position = 0
+    for placeable in find(raw, profile):
+        if placeable.kind in ("liquid", "url"):
+            parts.append(double_braces(raw[position : placeable.start]))
+            pieces.append(placeable.text)
+            parts.append(f"{{{len(pieces)}}}")
+            position = placeable.end
+    parts.append(double_braces(raw[position:]))
+    return "".join(parts).strip(), tuple(pieces), ""
+
+
+def _show(raw: str, placeable: Placeable, pieces: list[str], parts: list[str]) -> str:
+    """Return how a placeable stands in the msgid; what is hidden goes to ``pieces``."""
+    text, kind = placeable.text, placeable.kind
+    hides = "{" in text or "}" in text or "\n" in text
+    if kind in _ALWAYS_PLACEHOLDERS or (kind in _READABLE_WITHOUT_BRACES and hides):
+        pieces.append(text)
+        return f"{{{len(pieces)}}}"
+    if kind == "close" and placeable.dest:
+        start, end = placeable.dest
+        if start == end:
+            return double_braces(text)
+        pieces.append(raw[start:end])
+        before = double_braces(raw[placeable.start : start])
+        after = double_braces(raw[end : placeable.end])
+        return f"{before.rstrip()}{{{len(pieces)}}}{after}"
+    if kind == "shortcut":
+        return f"][{_label_of(parts)}]"
+    return double_braces(text)
+
+
+def _label_of(parts: Sequence[str]) -> str:
+    """Return the text since the bracket that a shortcut reference closes."""
+    text = "".join(parts)
+    depth, position = 0, len(text)
+    while position:
+        position -= 1
+        if text[position] == "]":
+            depth += 1
+        elif text[position] == "[":
+            if not depth:
+                break
+            depth -= 1
+    return re.sub(r"\s+", " ", text[position + 1 :])
+
+
+def _join_breaks(text: str, profile: Profile, *, hard: bool) -> tuple[str, str]:
+    """Join soft line breaks; make hard ones ``\\n`` and say how the first was written."""
+    if "\n" not in text:
+        return text, ""
+    parts: list[str] = []
+    styles: list[str] = []
+    position = 0
+    for match in _BREAK.finditer(text):
+        mark = match.group(1) or ""
+        is_hard = hard and _is_hard(mark, profile)
+        parts.append(text[position : match.start()] + ("" if is_hard or mark[:1] != "\\" else mark))
+        position = match.end()
+        if is_hard:
+            styles.append(mark if mark[:1] == "\\" else ("  " if mark else ""))
+            parts.append("\n")
+        else:
+            parts.append(join_lines(parts[-1], text[position:]))
+    return "".join(parts) + text[position:], styles[0] if styles else ""
+
+
+def _is_hard(mark: str, profile: Profile) -> bool:
+    if profile.hard_wrap or mark.startswith(" "):
+        return True
+    if mark == "\\\\":
+        return profile.kramdown
+    return mark == "\\" and (profile.gfm or not profile.kramdown)
+
+
+def has_text(msgid: str, profile: Profile) -> bool:
+    """Tell whether a msgid holds a letter that is not part of a placeable."""
+    return any(character.isalpha() for character in prose(msgid, find(msgid, profile, msgid=True)))
+
+
+def write(segment: Segment, target: str, written: str, profile: Profile) -> str:
+    """Return ``target`` as it stands in the post in place of ``written``, the segment's span.
+
+    Raises:
+        ValueError: the target cannot stand there; the argument says why, as a clause.
+    """
+    if target == segment.msgid:
+        return written
+    if segment.syntax == "yaml":
+        return write_value(written, _plain(segment, target))
+    lines = [line.strip(" \t") for line in target.strip().split("\n")]
+    if not all(lines):
+        raise ValueError("it has an empty line, which would end the paragraph")
+    if segment.syntax != "markdown":
+        lines = [" ".join(lines)]
+    escape = _ESCAPES[segment.syntax]
+    continued = "\n" + segment.prefix
+    texts = [
+        "".join(
+            part.replace("\n", continued) if is_piece else part
+            for part, is_piece in _substitute(segment, escape(line, profile))
+        )
+        for line in lines
+    ]
+    if profile.kramdown and segment.syntax == "markdown":
+        texts = _unlike_table(texts, profile, continued)
+    return (segment.hard_break + continued).join(texts)
+
+
+def _substitute(segment: Segment, target: str) -> list[tuple[str, bool]]:
+    try:
+        return substitute(target, segment.pieces)
+    except LookupError as error:
+        raise ValueError(f"it has {error.args[0]}, which the source has not") from None
+
+
+def _plain(segment: Segment, target: str) -> str:
+    return "".join(part for part, _ in _substitute(segment, target))
+
+
+_BLOCK_START = re.compile(
+    r"#|>|[-+*](?=[ \t]|$)|(?:=+|-+|[-*_](?:[ \t]*[-*_]){2,})[ \t]*$|:(?=[ \t:]|$)|\^[ \t]*$"
+    r"|`{3,}(?=[^`]*$)|~{3,}|\[\^?[^\]]*\]:|\{\{|[|:-][|: \t-]*-[|: \t-]*$|!{3}|\*\[|\|"
+)
+_HTML_START = re.compile(r"<(?:/?([A-Za-z][\w:.-]*)|[!?])")
+_ORDERED = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)")
+
+
+def _escape_line(line: str, profile: Profile) -> str:
+    """Escape what would start another block at the beginning of a paragraph's line."""
+    ordered = _ORDERED.match(line)
+    if ordered:
+        return f"{ordered.group(1)}\\{line[ordered.end(1) :]}"
+    if profile.kramdown and "|" in line:
+        line = _escape_pipes(line, profile)
+    starts_block = _BLOCK_START.match(line) and not _keeps(line, profile)
+    return "\\" + line if starts_block or _starts_html(line) else line
+
+
+def _starts_html(line: str) -> bool:
+    """Tell whether the line would start an HTML block: all but span-level tags do."""
+    match = _HTML_START.match(line)
+    if not match:
+        return False
+    name = match.group(1)
+    return not name or name.lower() not in SPAN_ELEMENTS or line.count("<") == 1
+
+
+def _keeps(line: str, profile: Profile) -> bool:
+    """Tell whether the line starts with an inline construct rather than a block marker."""
+    found = find(line[:400], profile, msgid=True)
+    return bool(found) and found[0].start == 0 and found[0].kind in ("code", "emphasis")
+
+
+def _escape_pipes(line: str, profile: Profile) -> str:
+    """Escape each bare pipe in prose: a paragraph with pipes is a table in kramdown."""
+    parts, position = [], 0
+    for placeable in [*find(line, profile, msgid=True), None]:
+        end = placeable.start if placeable else len(line)
+        parts.append(re.sub(r"(\\.)|\|", lambda m: m.group(1) or "\\|", line[position:end]))
+        if placeable:
+            parts.append(placeable.text)
+            position = placeable.end
+    return "".join(parts)
+
+
+def _unlike_table(lines: list[str], profile: Profile, continued: str) -> list[str]:
+    """Break a line, if need be, so that not every line of the paragraph holds a pipe.
+
+    A formula with pipes makes a one-line paragraph a table in kramdown; two lines, one without a
+    pipe, it leaves alone.
+
+    Raises:
+        ValueError: there is no place to break at.
+    """
+    if not all(_bare_pipes(line, profile) for line in lines):
+        return lines
+    first, pipes = lines[0], _bare_pipes(lines[0], profile)
+    for match in re.finditer(" +", first):
+        head, tail = first[: match.start()], first[match.end() :]
+        parts_pipes = match.start() <= pipes[0] or match.end() > pipes[-1]
+        if parts_pipes and not _inside(match.start(), first, profile) and not _starts_block(tail):
+            return [head + continued + tail, *lines[1:]]
+    raise ValueError("kramdown would take it for a table: put a space outside the formula")
+
+
+def _bare_pipes(line: str, profile: Profile) -> list[int]:
+    """Return where kramdown sees cell borders: pipes that are neither escaped nor in code."""
+    if "|" not in line:
+        return []
+    code = [placeable for placeable in find(line, profile) if placeable.kind == "code"]
+    found = [match.end() - 1 for match in re.finditer(r"\\.|\|", line) if match.group() == "|"]
+    return [at for at in found if not any(span.start <= at < span.end for span in code)]
+
+
+def _inside(position: int, line: str, profile: Profile) -> bool:
+    return any(found.start < position < found.end for found in find(line, profile))
+
+
+def _starts_block(line: str) -> bool:
+    return bool(_BLOCK_START.match(line) or _ORDERED.match(line))
+
+
+def _escape_cell(line: str, profile: Profile) -> str:
+    if "|" not in line:
+        return line
+    if profile.kramdown:
+        return _escape_pipes(line, profile)
+    return re.sub(r"(\\.)|\|", lambda match: match.group(1) or "\\|", line)
+
+
+def _escape_heading(line: str, profile: Profile) -> str:
+    """Escape what would be a heading's closing marks or its id."""
+    line = re.sub(r"(^|[ \t])(#+)$", r"\1\\\2", line)
+    return re.sub(r"(?<!\\)\{\{(?=[#:][^{}]*\}\}$)", r"\\{{", line)
+
+
+def _unescaped(line: str, profile: Profile) -> str:
+    return line
+
+
+_ESCAPES = {
+    "markdown": _escape_line,
+    "setext": _escape_line,
+    "heading": _escape_heading,
+    "cell": _escape_cell,
+    "html": _unescaped,
+}

@@ -1,0 +1,656 @@
+"""Engines: what they answer, and what they do when something outside goes wrong."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from pytest_httpserver import HTTPServer
+from werkzeug import Request as HttpRequest
+from werkzeug import Response
+
+from pipeline.engines import ENGINES, Answer, Request, create, gates, names
+from pipeline.engines.google import GoogleEngine
+from pipeline.errors import EngineError, PipelineError
+from pipeline.model import Term
+
+
+def answers(name: str, text: str, source: str = "en", target: str = "zh_CN") -> str:
+    engine = create(name)
+    (answer,) = engine.translate([Request(text)], source, target)
+    assert not answer.error
+    return answer.text
+
+
+# The registry
+
+
+def test_names_are_those_of_the_rows() -> None:
+    assert names()[: len(ENGINES)] == tuple(row.name for row in ENGINES)
+
+
+@pytest.mark.parametrize("row", ENGINES, ids=lambda row: row.name)
+def test_a_row_makes_the_engine_of_its_name(row: Any) -> None:
+    if any(importlib.util.find_spec(module) is None for module in row.modules):
+        pytest.skip(f"needs the extra {row.extra}")
+    engine = create(row.name, row.options)
+    assert engine.name == row.name
+    engine.close()
+
+
+def test_listing_engines_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, pipeline.engines as e; e.names(); "
+        "print({'deep_translator', 'requests', 'xllamacpp', 'tenacity'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[1],
+    )
+    assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("gogle", {}, 'no engine "gogle". Did you mean "google"?'),
+        ("zzz", {}, "Possible: local, google, copy, pseudo"),
+        ("google", {"time_out": 3}, 'Did you mean "timeout"?'),
+        ("google", {"timeout": "20"}, '"timeout" of the engine "google" must be a number'),
+        ("google", {"timeout": True}, "must be a number"),
+        ("google", {"timeout": 0}, "must be positive"),
+        ("google", {"interval": -1}, "must not be negative"),
+        ("copy", {"x": 1}, "no options at all"),
+    ],
+)
+def test_a_mistake_is_named(name: str, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(PipelineError) as caught:
+        create(name, options)
+    assert message in str(caught.value)
+    assert not isinstance(caught.value, EngineError)
+
+
+def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(PipelineError, match=r'pip install "diglot\[local\]"'):
+        create("local")
+
+
+def test_a_third_party_engine_gets_its_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = metadata.EntryPoints(
+        [
+            metadata.EntryPoint("mine", "types:SimpleNamespace", "diglot.engines"),
+            metadata.EntryPoint("broken", "no_such_module:f", "diglot.engines"),
+        ]
+    )
+    monkeypatch.setattr(metadata, "entry_points", lambda group: points.select(group=group))
+    monkeypatch.setattr("types.SimpleNamespace", dict)
+    assert names()[-2:] == ("mine", "broken")
+    assert create("mine", {"a": 1}) == {"a": 1}
+    with pytest.raises(PipelineError, match="no_such_module"):
+        create("broken")
+
+
+# copy and pseudo
+
+MARKUP = [
+    "plain words of a sentence",
+    "<x1/>bold<x2/> &amp; &#169; AT&T \\*not\\* \\\\ 1\\. x",
+    "`code`",
+    "**strong** and _weak_",
+    "_all of it_",
+    "![alt](u) [text](v)",
+    "中文，English 混排。",
+    "  spaces around  ",
+    "line one\nline two",
+]
+
+
+@given(st.sampled_from(MARKUP) | st.text())
+def test_copy_is_the_text(text: str) -> None:
+    assert answers("copy", text) == text
+
+
+@pytest.mark.parametrize("target", ["en", "zh_CN"])
+@given(text=st.lists(st.sampled_from([*MARKUP, "<x3/>", " ", "&lt;", "\\_", "Ab"])).map("".join))
+def test_pseudo_keeps_what_is_not_text(target: str, text: str) -> None:
+    def frame(text: str) -> Counter[str]:
+        tokens = gates.TOKEN.findall(text) + [e for e in ("&amp;", "&#169;") if e in text]
+        rest = gates.TOKEN.sub("", text)
+        return Counter([*tokens, *(char for char in rest if char in "*_`[]()!#<>&;|~\\\n")])
+
+    answer = answers("pseudo", text, target=target)
+    assert frame(answer) == frame(text)
+    assert answer == answers("pseudo", text, target=target)
+
+
+@pytest.mark.parametrize("target", ["en", "zh_CN"])
+@pytest.mark.parametrize("text", [text for text in MARKUP if "<x" not in text])
+def test_pseudo_keeps_the_structure_that_markdown_sees(target: str, text: str) -> None:
+    def shape(text: str) -> list[str]:
+        (inline,) = (t for t in MarkdownIt("commonmark").parse(text) if t.type == "inline")
+        return [child.type for child in inline.children or () if child.type != "text"]
+
+    assert shape(answers("pseudo", text, target=target)) == shape(text)
+
+
+def test_pseudo_is_visibly_longer_and_of_the_targets_script() -> None:
+    text = "An author sees at a glance what is not translatable here."
+    latin, chinese = answers("pseudo", text, target="en"), answers("pseudo", text)
+    assert latin.startswith("⟦Åñ åûŧĥøŕ ") and latin.endswith("⟧")
+    assert 1.3 <= len(latin) / len(text) <= 1.45
+    assert chinese.startswith("〖Ａｎ ａｕｔｈｏｒ ") and chinese.endswith("〗")
+    assert sum("\u4e00" <= char <= "\u9fff" for char in chinese) >= 5
+    assert answers("pseudo", " ") == " "
+
+
+# google
+
+PAGE = '<html><body><div class="result-container">{}</div></body></html>'
+
+
+@pytest.fixture
+def naps() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def google(httpserver: HTTPServer, naps: list[float]) -> Iterator[GoogleEngine]:
+    engine = GoogleEngine(
+        timeout=0.3, interval=0, base_url=httpserver.url_for("/m"), sleep=naps.append
+    )
+    yield engine
+    engine.close()
+
+
+def serve(httpserver: HTTPServer, *replies: str | int | Response) -> list[HttpRequest]:
+    """Answer with ``replies`` in turn, the last one again and again; return what is asked."""
+    asked: list[HttpRequest] = []
+
+    def handle(request: HttpRequest) -> Response:
+        reply = replies[min(len(asked), len(replies) - 1)]
+        asked.append(request)
+        if isinstance(reply, Response):
+            return reply
+        if isinstance(reply, int):
+            return Response("no", status=reply)
+        return Response(PAGE.format(reply), content_type="text/html; charset=utf-8")
+
+    httpserver.expect_request("/m").respond_with_handler(handle)
+    return asked
+
+
+def google_answers(engine: GoogleEngine, *texts: str) -> list[Answer]:
+    return list(engine.translate([Request(text) for text in texts], "en", "zh_CN"))
+
+
+def test_google_translates(httpserver: HTTPServer, google: GoogleEngine) -> None:
+    asked = serve(httpserver, "你好，&lt;x1/&gt;！", "＜ x1 / ＞ 世界", "好")
+    assert google_answers(google, " Hello, <x1/>! ", "<x1/> world", "good") == [
+        Answer(" 你好，<x1/>！ "),
+        Answer("<x1/> 世界"),
+        Answer("好"),
+    ]
+    assert [request.args["q"] for request in asked] == ["Hello, <x1/>!", "<x1/> world", "good"]
+    assert {(request.args["sl"], request.args["tl"]) for request in asked} == {("en", "zh-CN")}
+
+
+def test_google_knows_traditional_chinese(httpserver: HTTPServer, google: GoogleEngine) -> None:
+    asked = serve(httpserver, "你好")
+    assert list(google.translate([Request("Hello")], "en_GB", "zh_TW")) == [Answer("你好")]
+    assert (asked[0].args["sl"], asked[0].args["tl"]) == ("en", "zh-TW")
+
+
+def test_google_does_not_know_every_language(google: GoogleEngine) -> None:
+    with pytest.raises(PipelineError, match="does not know the language tlh"):
+        list(google.translate([Request("Hello")], "en", "tlh"))
+
+
+def test_google_is_asked_in_parts_that_fit_into_a_url(
+    httpserver: HTTPServer, google: GoogleEngine
+) -> None:
+    asked = serve(httpserver, "Part.")
+    text = "这是一句很长的话。" * 400
+    (answer,) = google.translate([Request(text)], "zh_CN", "en")
+    assert "".join(request.args["q"] for request in asked) == text
+    assert all(len(request.query_string) < 16_000 for request in asked)
+    assert answer.text == " ".join(["Part."] * len(asked))
+
+
+@pytest.mark.parametrize(
+    ("reply", "text", "reason"),
+    [
+        ("Hello", "Hello", "gave the text back"),
+        ("……", "……", "gave no translation"),  # deep-translator answers None
+        ("", "Hello", "gave no translation"),
+        (413, "Hello", "refuses this text (413)"),
+        ("x", "a" * 6000, "too long"),
+    ],
+)
+def test_google_fails_for_one_text_and_goes_on(
+    httpserver: HTTPServer, google: GoogleEngine, reply: str | int, text: str, reason: str
+) -> None:
+    serve(httpserver, reply)
+    first, second = google_answers(google, text, text)
+    assert first == second
+    assert not first.text
+    assert reason in first.error
+
+
+@pytest.mark.parametrize(
+    "trouble", [429, 500, 503, "Error 500 (Server Error)!!1500.That’s an error."]
+)
+def test_google_recovers(
+    httpserver: HTTPServer, google: GoogleEngine, naps: list[float], trouble: str | int
+) -> None:
+    asked = serve(httpserver, trouble, trouble, "你好")
+    assert google_answers(google, "Hello") == [Answer("你好")]
+    assert len(asked) == 3
+    assert len([nap for nap in naps if nap >= 1]) == 2
+
+
+def test_google_waits_as_long_as_it_is_told(
+    httpserver: HTTPServer, google: GoogleEngine, naps: list[float]
+) -> None:
+    serve(httpserver, Response("slow down", status=429, headers={"Retry-After": "45"}), "你好")
+    assert google_answers(google, "Hello") == [Answer("你好")]
+    assert max(naps) == 45
+
+
+@pytest.mark.parametrize(
+    ("replies", "texts", "finished", "reason"),
+    [
+        (["好", 429], 3, 1, "too many requests (429)"),
+        (["好", 403], 3, 1, "refuses to answer (403)"),
+        (["好", 500], 9, 5, "trouble of its own (500)"),
+        (["好", Response("<html>Before you continue</html>")], 9, 5, "no translation"),
+    ],
+)
+def test_google_stops_and_keeps_finished_work(
+    httpserver: HTTPServer,
+    google: GoogleEngine,
+    replies: list[str | int | Response],
+    texts: int,
+    finished: int,
+    reason: str,
+) -> None:
+    serve(httpserver, *replies)
+    done: list[Answer] = []
+    with pytest.raises(EngineError) as caught:
+        done.extend([])
+        for answer in google.translate([Request("secret words")] * texts, "en", "zh_CN"):
+            done.append(answer)
+    assert len(done) == finished
+    assert done[0] == Answer("好")
+    assert reason in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_google_does_not_wait_for_ever(httpserver: HTTPServer, naps: list[float]) -> None:
+    import threading
+
+    release = threading.Event()
+
+    def hang(request: HttpRequest) -> Response:
+        release.wait(10)
+        return Response("late")
+
+    httpserver.expect_request("/m").respond_with_handler(hang)
+    engine = GoogleEngine(
+        timeout=0.05, interval=0, base_url=httpserver.url_for("/m"), sleep=naps.append
+    )
+    try:
+        with pytest.raises(EngineError, match=r"no answer within 0\.05 seconds"):
+            google_answers(engine, "secret words")
+    finally:
+        release.set()
+        engine.close()
+
+
+def test_google_without_a_network(naps: list[float]) -> None:
+    engine = GoogleEngine(interval=0, base_url="http://127.0.0.1:9/m", sleep=naps.append)
+    with pytest.raises(EngineError, match=r"no connection \(ConnectionError\)") as caught:
+        google_answers(engine, "secret words")
+    assert "secret" not in str(caught.value)
+    assert len([nap for nap in naps if nap >= 1]) == 3
+
+
+# The local model's gates
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "reason"),
+    [
+        # Good ones.
+        ("The model has 3 layers.", "该模型有 3 层。", ""),
+        ("Getting Started", "快速入门", ""),
+        ("Applications", "应用程序与案例", ""),
+        ("Use <x1/> on 8 GPUs in March 2025.", "2025年3月在 8 块 GPU 上使用 <x1/>。", "3"),
+        ("In March it cost 1,000 dollars.", "3月它花费了 1000 美元。", ""),
+        ("It runs with pip install.", "它可以通过 pip install 来运行并使用。", ""),
+        # Bad ones.
+        ("Getting Started", "", "empty"),
+        ("Getting Started", "<x1/>", "empty"),
+        ("Getting Started", "getting started", "repeats the source"),
+        ("A neural network learns.", "Un réseau apprend.", "no Chinese characters"),
+        ("It is a neural network model.", "它是 neural network model", "words untranslated"),
+        ("It is a model.", "это模型是一种模型。", "another script"),
+        ("One two three four five six seven eight.", "一二", "too short"),
+        ("One two three four.", "很长" * 10, "too long"),
+        ("It goes on and on and on for ever.", "它一直走下去它一直走下去它一直走下去。", "itself"),
+        ("It has 270 million weights.", "它有权重三百万。", "loses the number 270"),
+        ("It has many weights in it.", "它有 350 个权重。", "invents the number 350"),
+        ("It runs on the CPU and GPU here.", "它在这里的 CPU 上运行。", "loses GPU"),
+        ("It works quite well.", "它运行得很好吗？", "turns into a question"),
+    ],
+)
+def test_gates_to_chinese(source: str, answer: str, reason: str) -> None:
+    found = ", ".join(gates.reasons(source, answer, chinese=True))
+    assert reason in found
+    assert bool(reason) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "reason"),
+    [
+        ("该模型有 ３ 层。", "The model has 3 layers.", ""),
+        ("环境准备", "Setting Up the Environment", ""),
+        ("2024年1月发布", "Released in January 2024", ""),
+        ("你好吗？", "How are you?", ""),
+        ("你好吗？", "I am well.", "no question any more"),
+        ("这是一个模型。", "This is 模型.", "Chinese characters"),
+        ("这是一个很长很长的句子，讲述了模型的训练过程。", "Yes.", "too short"),
+        ("他来了。", "He came and he came and he came and he came and he came.", "itself"),
+    ],
+)
+def test_gates_to_english(source: str, answer: str, reason: str) -> None:
+    found = ", ".join(gates.reasons(source, answer, chinese=False))
+    assert reason in found
+    assert bool(reason) == bool(found)
+
+
+def test_gates_know_the_cap_and_the_glossary() -> None:
+    assert gates.reasons("A model.", "一个模型。", chinese=True, capped=True)
+    assert gates.reasons("An LLM.", "一个大语言模型。", chinese=True)
+    assert not gates.reasons("An LLM.", "一个大语言模型。", chinese=True, exempt=["LLM"])
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese", "expected"),
+    [
+        ("GPU", False, False),
+        ("6.S184 (2025) <x1/>", False, False),
+        ("A 3 × 3", False, False),
+        ("Model", False, True),
+        ("MAJOR PUBLICATIONS", False, True),
+        ("PyTorch", True, False),
+        ("使用 PyTorch", True, True),
+    ],
+)
+def test_what_needs_no_translation(text: str, chinese: bool, expected: bool) -> None:
+    assert gates.translatable(text, chinese=chinese) is expected
+
+
+# The local engine, with a model that is a table
+
+WORKER = """
+import json, sys, time
+replies, log = json.load(open(sys.argv[1])), open(sys.argv[2], "a")
+def say(**reply): print(json.dumps(reply), flush=True)
+say(ready=True)
+for line in sys.stdin:
+    request = json.loads(line)
+    print(line.strip(), file=log, flush=True)
+    text = request["question"].rsplit("\\n", 2)[-2].split(": ", 1)[1]
+    reply = replies.get(text, "")
+    if reply == "die": sys.exit(3)
+    if reply == "garble": print("ggml: out of tune", flush=True)
+    elif reply == "list": print("[]", flush=True)
+    elif reply == "shape": say(text="x")
+    elif reply == "sleep": time.sleep(60)
+    elif reply == "error": say(error="the text is too long")
+    else:
+        say(text=reply.lstrip("?"), tokens=5, capped=False,
+            logprob=-2.0 if reply.startswith("?") else -0.5)
+"""
+
+
+class Local:
+    """The local engine with ``replies`` for a model, and a record of what it was asked."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._script, self._table = folder / "worker.py", folder / "replies.json"
+        self._log = folder / "log"
+        self._script.write_text(WORKER, "utf-8")
+        monkeypatch.setattr("pipeline.engines.local_process.command", self._command)
+        monkeypatch.setattr("pipeline.engines.local_process.PATIENCE", 5.0)
+
+    def _command(self, model: Path) -> list[str]:
+        return [sys.executable, str(self._script), str(self._table), str(self._log)]
+
+    def translate(
+        self, replies: dict[str, str], *requests: Request | str, to: str = "zh_CN"
+    ) -> Iterator[Answer]:
+        from pipeline.engines.local import LocalEngine
+
+        self._table.write_text(json.dumps(replies), "utf-8")
+        engine = LocalEngine(model=str(self._script))
+        source = "en" if to == "zh_CN" else "zh_CN"
+        full = [r if isinstance(r, Request) else Request(r) for r in requests]
+        try:
+            yield from engine.translate(full, source, to)
+        finally:
+            engine.close()
+
+    def asked(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self._log.read_text("utf-8").splitlines()]
+
+
+@pytest.fixture
+def local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Local:
+    return Local(tmp_path, monkeypatch)
+
+
+def test_local_passes_good_drafts_and_withholds_the_others(local: Local) -> None:
+    replies = {"Good news": "好消息。", "Odd news": "?怪消息", "Bad news": "bad news"}
+    good, odd, bad, name, long = local.translate(
+        {**replies, "Long news": "error"},
+        "Good news",
+        "Odd news",
+        "Bad news",
+        "GPU <x1/>",
+        "Long news",
+    )
+    assert good == Answer("好消息")
+    assert odd == Answer(error="draft withheld: the model is unsure of it (-2.00)")
+    assert "repeats the source" in bad.error
+    assert name == Answer("GPU <x1/>")
+    assert "too long" in long.error
+    assert len(local.asked()) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "replies", "expected"),
+    [
+        # Masked parts and spaces at the ends are never shown to the model.
+        (" <x1/>Good news<x2/> ", {"Good news": "好消息"}, " <x1/>好消息<x2/> "),
+        ("News: <x1/>", {"News:": "消息"}, "消息： <x1/>"),
+        # Lines are its unit.
+        (
+            "Good news\nBad news\n",
+            {"Good news": "好消息", "Bad news": "坏消息"},
+            "好消息\n坏消息\n",
+        ),
+        # All masks came back.
+        (
+            "The <x1/>good<x2/> news.",
+            {"The <x1/>good<x2/> news.": "这个 <x1/> 好 <x2/> 消息。"},
+            "这个 <x1/>好<x2/> 消息。",
+        ),
+        # One did not, or came twice: piece by piece.
+        (
+            "The <x1/>good<x2/> news, <x3/>.",
+            {
+                "The <x1/>good<x2/> news, <x3/>.": "<x1/>好<x1/>消息<x3/>。",
+                "good": "好的。",
+                "news": "消息",
+            },
+            "<x1/>好的<x2/> 消息，<x3/>.",
+        ),
+    ],
+)
+def test_local_keeps_masked_parts(
+    local: Local, text: str, replies: dict[str, str], expected: str
+) -> None:
+    assert list(local.translate(replies, text)) == [Answer(expected)]
+
+
+def test_local_withholds_a_text_if_one_piece_is_bad(local: Local) -> None:
+    (answer,) = local.translate({"good": "好的", "news": "news"}, "A good <x1/> news")
+    assert not answer.text
+    assert "repeats the source" in answer.error
+
+
+def test_local_asks_again_only_for_a_missing_term(local: Local) -> None:
+    term = Term("diffusion model", "扩散模型")
+    replies = {
+        "Diffusion models learn.": "传播模型会学习。",
+        "扩散模型 learn.": "扩散模型会学习。",
+        "A diffusion model is here.": "扩散模型在这里。",
+    }
+    requests = [Request(text, terms=(term,)) for text in list(replies)[::2]]
+    assert [answer.text for answer in local.translate(replies, *requests)] == [
+        "扩散模型会学习。",
+        "扩散模型在这里。",
+    ]
+    plain, shots, written, second = (request["question"] for request in local.asked())
+    assert "diffusion model\nChinese: 扩散模型" in shots
+    assert "扩散模型 learn." in written
+    assert "扩散模型" not in plain + second
+
+
+def test_local_prefers_a_usable_draft_to_a_term(local: Local) -> None:
+    term = Term("token", "词元")
+    replies = {
+        "Each token counts.": "每个标记都重要。",
+        "Each 词元 counts.": "词元 each token counts",
+    }
+    (answer,) = local.translate(replies, Request("Each token counts.", terms=(term,)))
+    assert answer.text == "每个标记都重要。"
+
+
+def test_local_works_from_chinese(local: Local) -> None:
+    replies = {"环境准备": "Setting up.", "它很快。": "It is fast."}
+    found = list(local.translate(replies, "环境准备", "它很快。", to="en"))
+    assert found == [Answer("Setting up"), Answer("It is fast.")]
+    first, second = local.asked()
+    assert first["examples"] == second["examples"]
+    assert first["examples"].startswith("Translate Simplified Chinese into English.")
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("die", r"ended unexpectedly \(exit code 3\)"),
+        ("garble", "not JSON"),
+        ("list", "wrong shape"),
+        ("shape", "wrong shape"),
+        ("sleep", "did not answer for 5 seconds"),
+    ],
+)
+def test_local_stops_when_its_process_fails(
+    local: Local, fault: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if fault == "sleep":
+        monkeypatch.setattr("pipeline.engines.local_process.PATIENCE", 1.0)
+        reason = reason.replace("5", "1")
+    found = local.translate({"Good news": "好消息", "Bad news": fault}, "Good news", "Bad news")
+    assert next(found) == Answer("好消息")
+    with pytest.raises(EngineError, match=reason):
+        next(found)
+
+
+@pytest.mark.parametrize(("source", "target"), [("en", "zh_TW"), ("fr", "zh_CN"), ("en", "en")])
+def test_local_knows_two_directions(source: str, target: str) -> None:
+    from pipeline.engines.local import LocalEngine
+
+    with pytest.raises(PipelineError, match="en and zh_CN only"):
+        list(LocalEngine().translate([Request("Hello")], source, target))
+
+
+def test_local_says_that_its_model_is_not_there(tmp_path: Path) -> None:
+    from pipeline.engines.local import LocalEngine
+
+    engine = LocalEngine(model=str(tmp_path / "none.gguf"))
+    with pytest.raises(PipelineError, match=r"none\.gguf: .* does not exist"):
+        list(engine.translate([Request("Hello there")], "en", "zh_CN"))
+
+
+# The real model
+
+needs_model = pytest.mark.skipif(
+    any(map(lambda m: importlib.util.find_spec(m) is None, ENGINES[0].modules)),
+    reason="needs the extra local",
+)
+
+
+@pytest.mark.slow
+@needs_model
+def test_local_really_translates_and_order_does_not_matter() -> None:
+    texts = ["Theory and Mathematical Foundations", "Getting the Data"]
+    texts += ["Diffusion models are everywhere today.", "The <x1/>data<x2/> is here."]
+    found = []
+    for order in (texts, texts[::-1]):
+        engine = create("local", {"min_logprob": -5.0})
+        requests = [Request(text) for text in order]
+        found.append(dict(zip(order, engine.translate(requests, "en", "zh_CN"), strict=True)))
+        engine.close()
+    assert found[0] == found[1]
+    assert all("\u4e00" <= found[0][text].text[0] <= "\u9fff" for text in texts[:3])
+    assert "数学" in found[0][texts[0]].text
+
+
+@pytest.mark.slow
+@needs_model
+def test_local_says_that_a_file_is_no_model(tmp_path: Path) -> None:
+    from pipeline.engines.local import LocalEngine
+
+    bad = tmp_path / "bad.gguf"
+    bad.write_bytes(b"this is no model")
+    with pytest.raises(EngineError, match=r"bad\.gguf: The local model cannot be loaded"):
+        list(LocalEngine(model=str(bad)).translate([Request("Hello there")], "en", "zh_CN"))
+
+
+@pytest.mark.slow
+@needs_model
+@pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
+@pytest.mark.parametrize("signal", ["SIGINT", "SIGKILL"])
+def test_local_leaves_no_process_behind(signal: str) -> None:
+    """The worker holds the write end of a pipe of ours; the pipe ends when the worker does."""
+    code = (
+        "import os, signal, sys; from pipeline.engines import create, Request\n"
+        "sys.stdout.flush()\n"
+        "answers = create('local').translate([Request('Hello there')] * 2, 'en', 'zh_CN')\n"
+        "next(answers)\n"
+        f"os.kill(os.getpid(), signal.{signal})\n"
+        "next(answers)\n"
+    )
+    program = subprocess.Popen(
+        [sys.executable, "-c", code], stderr=subprocess.PIPE, cwd=Path(__file__).parents[1]
+    )
+    program.communicate(timeout=60)
+    assert program.returncode != 0

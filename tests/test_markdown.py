@@ -1,0 +1,283 @@
+"""Posts as documents: what becomes a segment, and that nothing but words ever changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
+from markdown_it.utils import read_fixture_file
+
+from pipeline.errors import PipelineError
+from pipeline.inline import find
+from pipeline.markdown import parse, render
+from pipeline.masking import mask, restore
+from pipeline.model import PROFILES, Document, Segment
+from pipeline.outputs.post import build_post, differences
+
+DATA = Path(__file__).parent / "data" / "markdown"
+JEKYLL = PROFILES["jekyll"]
+
+FIXTURES = [
+    pytest.param(title.split(":")[0], source, expected, id=f"{file.stem}-{line}")
+    for file in sorted(DATA.glob("*.txt"))
+    for line, title, source, expected in read_fixture_file(file)
+]
+
+
+def document(text: str, profile: str = "jekyll") -> Document:
+    return parse("post.md", text, PROFILES[profile])
+
+
+def listing(segments: tuple[Segment, ...]) -> str:
+    """Write segments as the fixtures do: kind, msgid, and what stands behind placeholders."""
+    lines = []
+    for segment in segments:
+        pieces = " ".join(f"<{piece}>" for piece in segment.pieces).replace("\n", "⏎")
+        msgid = segment.msgid.replace("\n", "⏎")
+        lines.append(f"{segment.kind}: {msgid}" + (f"    {pieces}" if pieces else "") + "\n")
+    return "".join(lines)
+
+
+@pytest.mark.parametrize(("profile", "source", "expected"), FIXTURES)
+def test_segments_of_a_construct(profile: str, source: str, expected: str) -> None:
+    assert listing(document(source, profile).segments) == expected.replace("(none)\n", "")
+
+
+@pytest.mark.parametrize(("profile", "source", "expected"), FIXTURES)
+def test_every_segment_is_replaced_once_and_the_rest_stays(
+    profile: str, source: str, expected: str
+) -> None:
+    post = document(source, profile)
+    built = render(post, {segment: f"{segment.msgid}記" for segment in post.segments})
+    assert built.count("記") == len(post.segments)
+    assert differences(post, built, ()) == []
+
+
+TEXTS = st.text(
+    st.one_of(
+        st.sampled_from("#>-*+_`~|=[](){}<>!:$^\\/.1 \t\n\r\ufeff\x00\u2028中文。，（）“”a"),
+        st.characters(exclude_categories=["Cs"]),
+    ),
+    max_size=200,
+)
+MARKS = [
+    "# ", "## ", " {#id}", "> ", "- ", "1. ", "* ", "  ", "    ", "\n", "\n\n", "\r\n",
+    "```", "~~~", "`", "``", "**", "_", "~~", "[a]", "](b)", "[^1]", "[^1]: ", "[a]: /b",
+    "![", "<div>", "</div>", "<b>", "<!-- ", "-->", "{% raw %}", "{% endraw %}", "{{ x }}",
+    "{: .x}", "$$", "$x_1$", "|", "---", "===", ": ", "*[A]: ", "text", "中文", "。",
+    "https://a.b/c", "{::comment}", "{:/}", "\\", "&amp;", ":smile:", "<code>", "</code>",
+    "<pre>", "</pre>", "- [ ] ", "> [!NOTE]\n", "{{< x >}}", "+++\n", "---\n", "title: a\n",
+    "\\[", "\\]", "<br>  ",
+]  # fmt: skip
+MARKUP = st.lists(
+    st.sampled_from(MARKS),
+    max_size=30,
+).map("".join)
+PROFILE_NAMES = st.sampled_from(sorted(PROFILES))
+
+
+def any_document(text: str, profile: str) -> Document:
+    """Parse a made-up text, unless it happens to start with broken front matter."""
+    try:
+        return document(text, profile)
+    except PipelineError:
+        reject()
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(TEXTS, MARKUP), PROFILE_NAMES)
+def test_rendering_nothing_or_the_msgids_gives_the_text_back(text: str, profile: str) -> None:
+    post = any_document(text, profile)
+    assert render(post, {}) == text
+    assert render(post, {segment: segment.msgid for segment in post.segments}) == text
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(TEXTS, MARKUP), PROFILE_NAMES)
+def test_segments_lie_in_order_and_apart(text: str, profile: str) -> None:
+    post = any_document(text, profile)
+    position = 0
+    for segment in post.segments:
+        assert position <= segment.start < segment.end <= len(text)
+        assert any(character.isalpha() for character in segment.msgid)
+        position = segment.end
+
+
+@settings(max_examples=300, deadline=None)
+@given(MARKUP)
+def test_masking_for_an_engine_can_be_undone(text: str) -> None:
+    for segment in any_document(text, "jekyll").segments:
+        masked = mask(segment.msgid, JEKYLL)
+        assert restore(masked, masked.text) == segment.msgid
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(st.sampled_from("#>-*+_`~|=[](){}<!:$^\\.1 ab中。"), min_size=1, max_size=12),
+    st.sampled_from(
+        ["Some words.\n", "> Some words\n> go on.\n", "- Some words\n\n  More.\n", "1. [ ] Words\n"]
+    ),
+)
+def test_a_target_cannot_become_another_block(target: str, source: str) -> None:
+    """Whatever is put in a segment, block structure is kept or the target is refused."""
+    post = document(source)
+    segment = post.segments[0]
+    try:
+        built = render(post, {segment: target.replace("{", "{{").replace("}", "}}")})
+    except ValueError:
+        return
+    expected = [entry.split(" ")[0] for entry in post.shape]
+    found = [entry.split(" ")[0].replace("kept", "text") for entry in document(built).shape]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("One two three four.", "One two\nthree four."),
+        ("中文文字在这里。", "中文文字\n在这里。"),
+        ("> A quote of words", "> A quote\n> of words"),
+        ("- An item of words", "- An item\n  of words"),
+        ("See `a b` and more", "See `a b`\nand more"),
+    ],
+)
+def test_rewrapping_a_paragraph_changes_no_msgid(text: str, same: str) -> None:
+    assert [s.msgid for s in document(text).segments] == [s.msgid for s in document(same).segments]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "built"),
+    [
+        ("Words here.", "# 标题", "\\# 标题"),
+        ("Words here.", "1. 一", "1\\. 一"),
+        ("Words here.", "- 一", "\\- 一"),
+        ("Words here.", "> 一", "\\> 一"),
+        ("Words here.", "甲 | 乙", "甲 \\| 乙"),
+        ("Words here.", "---", "\\---"),
+        ("> One  \n> two", "甲\n乙", "> 甲  \n> 乙"),
+        ("> One\\\n> two", "甲\n- 乙", "> 甲\\\n> \\- 乙"),
+        ("* One  \n  two", "甲\n乙", "* 甲  \n  乙"),
+        (
+            "| a b | c d |\n|---|---|\n| e f | g |",
+            "x | y",
+            "| x \\| y | c d |\n|---|---|\n| e f | g |",
+        ),
+        ("# Words #", "标题 #", "# 标题 \\# #"),
+        ("A [b](c d.png) e", "甲 [乙]({1})", "甲 [乙](c d.png)"),
+        ("Use {x}", "用 {{x}}", "用 {x}"),
+    ],
+)
+def test_how_a_target_is_written(source: str, target: str, built: str) -> None:
+    post = document(source)
+    assert render(post, {post.segments[0]: target}) == built
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "reason"),
+    [
+        ("Words here.", "一\n\n二", "empty line"),
+        ("Words here.", "看 {1}", "{1}"),
+    ],
+)
+def test_what_cannot_be_written_is_refused(source: str, target: str, reason: str) -> None:
+    post = document(source)
+    with pytest.raises(ValueError, match=reason.replace("{", r"\{")):
+        render(post, {post.segments[0]: target})
+
+
+FRONT_MATTER = [
+    ('---\ntitle: "A: b"\n---\n', "甲：“乙”", '---\ntitle: "甲：“乙”"\n---\n'),
+    ('---\ntitle: "A b"\n---\n', 'x "y" \\', '---\ntitle: "x \\"y\\" \\\\"\n---\n'),
+    ("---\ntitle: 'A b'  # note\n---\n", "It's", "---\ntitle: 'It''s'  # note\n---\n"),
+    ("---\ntitle: A b\ntags: [x]\n---\n", "甲", "---\ntitle: 甲\ntags: [x]\n---\n"),
+    ("---\ntitle: A b\n---\n", "a: b", '---\ntitle: "a: b"\n---\n'),
+    ("---\ntitle: A b\n---\n", "yes", '---\ntitle: "yes"\n---\n'),
+    ("---\ntitle: A b\n---\n", "#1", '---\ntitle: "#1"\n---\n'),
+    (
+        "---\ndescription: >-\n  Two lines\n  of text\nlayout: x\n---\n",
+        "一行",
+        "---\ndescription: >-\n  一行\nlayout: x\n---\n",
+    ),
+    (
+        "---\r\ndescription: |\r\n    Two lines\r\nlayout: x\r\n---\r\n",
+        "一行",
+        "---\r\ndescription: |\r\n    一行\r\nlayout: x\r\n---\r\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "built"), FRONT_MATTER)
+def test_front_matter_is_edited_as_spans(source: str, target: str, built: str) -> None:
+    post = document(source)
+    assert render(post, {post.segments[0]: target}) == built
+
+
+@pytest.mark.parametrize(
+    ("source", "built"),
+    [
+        ("---\ntitle: x\n---\nText", "---\ntitle: x\nlang: zh-CN\nkey: a\n---\nText"),
+        ("---\r\nlang: en\r\n---\r\n", "---\r\nlang: zh-CN\r\nkey: a\r\n---\r\n"),
+        ("---\nlang:\n---\n", "---\nlang: zh-CN\nkey: a\n---\n"),
+        ("---\n---\n", "---\nlang: zh-CN\nkey: a\n---\n"),
+        ("No front matter", "No front matter"),
+        ("text\n---\nmore", "text\n---\nmore"),
+    ],
+)
+def test_added_keys_follow_the_posts_own_lines(source: str, built: str) -> None:
+    assert build_post(document(source), {}, {"lang": "zh-CN", "key": "a"}) == built
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "what"),
+    [
+        ("---\ntitle: a: b\n---\n", 2, "not valid YAML"),
+        ("---\ntitle: x\nlayout: [\n---\n", 4, "not valid YAML"),
+        ("---\n- a\n- b\n---\n", 2, "not a list of keys"),
+        ("---\ntitle: x\ntitle: y\n---\n", 3, "twice"),
+    ],
+)
+def test_broken_front_matter_is_an_error_with_its_line(source: str, line: int, what: str) -> None:
+    with pytest.raises(PipelineError, match=what) as error:
+        document(source)
+    assert (error.value.path, error.value.line) == ("post.md", line)
+
+
+@pytest.mark.parametrize(
+    ("damaged", "what"),
+    [
+        ("# A [b](/d)\n\n`code` here\n", "destination"),
+        ("# A [b](/c)\n\n`other` here\n", "inline code"),
+        ("A [b](/c)\n\n`code` here\n", "stands where"),
+        ("# A [b](/c)\n\n`code` here\n\nmore\n", "block marks"),
+    ],
+)
+def test_damage_to_a_built_post_is_seen(damaged: str, what: str) -> None:
+    post = document("# A [b](/c)\n\n`code` here\n")
+    assert any(what in difference for difference in differences(post, damaged, ()))
+
+
+NESTED = ["> ", "- ", "* _a ", "[", "![", "`" + "a", "<div>", "{{", "**a _b ", "1. "]
+
+
+@pytest.mark.parametrize("unit", NESTED)
+def test_deep_nesting_loses_nothing(unit: str) -> None:
+    text = unit * 3000 + "end\n"
+    post = document(text)
+    assert render(post, {}) == text
+    assert all(line == 1 for line, _ in post.limits)
+
+
+def test_a_nesting_limit_is_reported() -> None:
+    assert document("> " * 1000 + "text\n").limits == ((1, "nested more than 200 levels deep"),)
+
+
+def test_kinds_of_placeables_are_found_in_order() -> None:
+    text = "**a** `b` $c_1$ [d](e) <f> {{ g }} https://h.i :j: &amp; [^k]"
+    kinds = Counter(placeable.kind for placeable in find(text, JEKYLL))
+    assert kinds == Counter(
+        emphasis=2, code=1, math=1, open=1, close=1, html=1, liquid=1, url=1, emoji=1, entity=1,
+        footnote=1,
+    )  # fmt: skip
