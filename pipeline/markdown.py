@@ -37,6 +37,9 @@ class _Walk:
 
     def text_token(self, token: Token) -> None:
         """Turn a text token into a segment, unless there is nothing to translate in it."""
+        level = int(token.tag[-1]) if token.tag.startswith("heading") else 0
+        if level:
+            self._leave_sections(level)
         spans = token.meta["lines"]
         raw = "\n".join(self.text[start:end] for start, end in spans)
         syntax = token.meta["syntax"]
@@ -64,19 +67,18 @@ class _Walk:
                     syntax=syntax,
                 )
             )
-        if token.tag.startswith("heading"):
-            self._enter_heading(int(token.tag[-1]), msgid)
+        if level:
+            title = prose(msgid, find(msgid, self.profile, msgid=True))
+            self.headings.append((level, " ".join(title.split())))
 
     def _kind(self, kind: str) -> str:
         if kind != "paragraph":
             return kind
         return self.containers[-1] if self.containers else kind
 
-    def _enter_heading(self, level: int, msgid: str) -> None:
+    def _leave_sections(self, level: int) -> None:
         while self.headings and self.headings[-1][0] >= level:
             self.headings.pop()
-        title = prose(msgid, find(msgid, self.profile, msgid=True))
-        self.headings.append((level, " ".join(title.split())))
 
 
 _CONTAINERS = {

@@ -1,6 +1,6 @@
 """What stands in place of markup: masks for engines, placeholders and doubled braces in msgids.
 
-``restore(mask(msgid), text)`` is the msgid again, and ``None`` for an answer in which a mask is lost
+``restore(mask(msgid), text)`` is the msgid again, ``None`` for an answer in which a mask is lost
 or repeated. ``substitute`` puts the pieces of a segment back for ``{1}``, ``{2}`` ….
 """
 

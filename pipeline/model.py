@@ -104,7 +104,7 @@ class Segment:
     hard_break: str = "  "
     """What stands before a line break of the target, so that it shows as one."""
     syntax: str = "markdown"
-    """How a target is written: ``markdown``, ``heading``, ``setext``, ``cell``, ``html``, ``yaml``."""
+    """Where it stands: ``markdown``, ``setext``, ``heading``, ``cell``, ``html``, ``yaml``."""
 
     @property
     def key(self) -> tuple[str | None, str]:

@@ -58,7 +58,7 @@ def extract(
         )
         if project.templates:
             template = catalogs.template(template_path(project, source.post), wanted, source.locale)
-            pending.append((template, f"{len(wanted)} segments"))
+            pending.append((template, f"{len(wanted)} texts"))
         for locale in target_locales(project, source):
             old = load_catalog(project, source, locale)
             merged = _keep(catalogs.merge(old, wanted), source, locale)
@@ -109,7 +109,7 @@ def _describe_merge(old: Catalog, new: Catalog) -> str:
     before = {unit.key for unit in old.units if not unit.obsolete}
     after = {unit.key for unit in new.units if not unit.obsolete}
     stale = sum(1 for unit in new.units if not unit.obsolete and unit.state is State.STALE)
-    parts = [f"{len(after)} segments"]
+    parts = [f"{len(after)} texts"]
     parts += [f"{len(after - before)} new"] if before and after - before else []
     parts += [f"{len(before - after)} gone"] if before - after else []
     parts += [f"{stale} stale"] if stale else []

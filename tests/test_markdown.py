@@ -56,6 +56,13 @@ def test_every_segment_is_replaced_once_and_the_rest_stays(
     assert differences(post, built, ()) == []
 
 
+def test_a_segment_names_the_headings_above_it() -> None:
+    post = document("# A\n\ntext\n\n## B\n\n## C *d*\n\ntext\n\n# E\n")
+    assert [segment.path for segment in post.segments] == [
+        (), ("A",), ("A",), ("A",), ("A", "C d"), (),
+    ]  # fmt: skip
+
+
 TEXTS = st.text(
     st.one_of(
         st.sampled_from("#>-*+_`~|=[](){}<>!:$^\\/.1 \t\n\r\ufeff\x00\u2028中文。，（）“”a"),

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pipeline.catalog import KEPT
 from pipeline.checks import language, links, markup, placeholders, state, structure, terms
 from pipeline.checks.pair import Check, Guard, Pair
+from pipeline.engines import test_engines
 from pipeline.glossary import Glossary
 from pipeline.model import Catalog, Document, Finding, Profile, Segment, Severity, State, Unit
 
@@ -59,7 +60,7 @@ def check_pair(pair: Pair, settings: Settings) -> Iterator[Finding]:
     if unit.obsolete or unit.plural is not None or _is_kept(unit):
         return
     unfit = not unit.msgstr.strip() or unit.state is State.STALE
-    silenced = ignored(unit)
+    silenced = ignored(unit) | _no_translation(unit)
     for check in state.CHECKS if unfit else CHECKS:
         severity = _severity(check, settings)
         if severity is None or not silenced.isdisjoint((check.id, check.family)):
@@ -162,6 +163,12 @@ def ignored(unit: Unit) -> frozenset[str]:
 
 def _is_kept(unit: Unit) -> bool:
     return unit.msgstr == unit.msgid and any(text.startswith(KEPT) for text in unit.comments)
+
+
+def _no_translation(unit: Unit) -> frozenset[str]:
+    """Return the families that mean nothing for the text of a test engine."""
+    made_by = unit.origin.name if unit.state is State.MACHINE and unit.origin else ""
+    return frozenset(("language", "terms")) if made_by in test_engines() else frozenset()
 
 
 def _severity(check: Check, settings: Settings) -> Severity | None:

@@ -49,7 +49,6 @@ _NOT_LIST = ("paragraph", "reference", "blockquote")
 
 CONSTRUCTS: tuple[tuple[str, Rule, tuple[str, ...]], ...] = (
     ("too deep", too_deep, ()),
-    ("table", table, ("paragraph", "reference")),
     ("code", code, ()),
     ("fence", fence, _ALL),
     ("math", math, _NOT_LIST),
@@ -57,6 +56,7 @@ CONSTRUCTS: tuple[tuple[str, Rule, tuple[str, ...]], ...] = (
     ("attributes", attributes, _ALL),
     ("blockquote", blockquote, _ALL),
     ("hr", hr, _ALL),
+    ("table", table, ("paragraph", "reference")),
     ("abbreviation", abbreviation, _NOT_LIST),
     ("list", list_block, _NOT_LIST),
     ("footnote", footnote, _ALL),

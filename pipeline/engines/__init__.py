@@ -25,6 +25,7 @@ __all__ = [
     "create",
     "draft_engines",
     "names",
+    "test_engines",
 ]
 
 Loader = Callable[[Mapping[str, Any]], Engine]
@@ -46,6 +47,8 @@ class EngineRow:
     options: Mapping[str, str | float] = field(default_factory=lambda: MappingProxyType({}))
     draft: bool = False
     """What it writes must not go live unread."""
+    test: bool = False
+    """What it writes is no translation."""
 
 
 def _local(options: Mapping[str, Any]) -> Engine:
@@ -88,9 +91,13 @@ ENGINES: tuple[EngineRow, ...] = (
         _google,
         options=MappingProxyType({"timeout": 20.0, "interval": 0.2, "base_url": ""}),
     ),
-    EngineRow("copy", "the source text itself, to test a set-up", _copy),
+    EngineRow("copy", "the source text itself, to test a set-up", _copy, test=True),
     EngineRow(
-        "pseudo", "accented, longer text that shows what is not translatable", _pseudo, draft=True
+        "pseudo",
+        "accented, longer text that shows what is not translatable",
+        _pseudo,
+        draft=True,
+        test=True,
     ),
 )
 
@@ -159,3 +166,8 @@ def _loaded(entry: metadata.EntryPoint) -> object:
 def draft_engines() -> frozenset[str]:
     """Return the names of the engines whose text must not go live unread."""
     return frozenset(row.name for row in ENGINES if row.draft)
+
+
+def test_engines() -> frozenset[str]:
+    """Return the names of the engines whose text is no translation."""
+    return frozenset(row.name for row in ENGINES if row.test)
