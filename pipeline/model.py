@@ -140,12 +140,14 @@ class Origin:
     """Where a translation that no person has confirmed comes from.
 
     In the PO file it is the translator comment ``# machine: NAME src=HASH`` or, when ``kind`` is
-    ``"memory"``, ``# memory: 92 % src=HASH`` (``name`` is then the score, ``"92 %"``).
+    ``"memory"``, ``# memory: 92 % src=HASH`` (``name`` is then the score, ``"92 %"``). A ``draft``
+    must not go live unread; its comment says ``# machine: NAME (draft) src=HASH``.
     """
 
     kind: str
     name: str
     src: str
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

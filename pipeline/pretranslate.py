@@ -15,8 +15,8 @@ from pipeline.checks import refusals
 from pipeline.engines.base import Answer, Engine, Request
 from pipeline.errors import EngineError
 from pipeline.glossary import Glossary
-from pipeline.inline import join_lines
-from pipeline.masking import Masked, mask, restore, split_masked
+from pipeline.inline import find, join_lines, prose
+from pipeline.masking import Masked, double_braces, mask, restore, split_masked
 from pipeline.memory import Memory
 from pipeline.model import Catalog, Origin, Profile, Segment, State, Term, Unit, fingerprint
 from pipeline.sentences import split
@@ -28,6 +28,10 @@ _BATCH = 16
 """So many units are translated between two chances to save."""
 
 _NOT_ASKED = "the engine had given up"
+_LOST = "markup was lost or repeated"
+
+Verdict = tuple[str | None, str]
+"""The text that can be taken, or ``None`` and the reason why there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,28 +148,69 @@ def _filled(unit: Unit, msgstr: str, origin: Origin | None) -> Unit:
 
 def _translate(units: Sequence[Unit], job: Job, tally: Tally) -> Iterator[Unit]:
     """Yield each unit with the engine's translation, or with the reason why it has none."""
-    first = _answers([mask(unit.msgid, job.profile) for unit in units], job, tally)
-    candidates = [_judge(unit, answer, job) for unit, answer in zip(units, first, strict=True)]
-    failed = [
+    engine = job.engine
+    assert engine is not None
+    texts = [mask(unit.msgid, job.profile) for unit in units]
+    answers = _answers(texts, job, tally)
+    found = _judged(units, answers, job)
+    broken = [
         index
-        for index, (text, _) in enumerate(candidates)
-        if text is None and mask(units[index].msgid, job.profile).pieces
+        for index, (text, _) in enumerate(found)
+        if text is None and texts[index].pieces and answers[index].error in ("", _LOST)
     ]
-    for index, second in zip(
-        failed, _piecewise([units[i] for i in failed], job, tally), strict=True
-    ):
-        text, reason = _judge(units[index], second, job)
-        candidates[index] = text, reason or candidates[index][1]
-    assert job.engine is not None
-    for unit, (text, reason) in zip(units, candidates, strict=True):
-        if reason == _NOT_ASKED:
-            yield unit
-        elif text is None:
-            tally.refuse(reason)
-            yield _refused(unit, job.engine.name, reason)
-        else:
+    _improve(found, broken, units, _piecewise([texts[i] for i in broken], job, tally), job)
+    if not (engine.takes_terms or engine.test):
+        lacking = [i for i, (text, _) in enumerate(found) if _lacks_terms(units[i], text, job)]
+        forced = [_with_terms(texts[i], job) for i in lacking]
+        _improve(found, lacking, units, _answers(forced, job, tally), job)
+    for unit, (text, reason) in zip(units, found, strict=True):
+        if text is not None:
             tally.machine += 1
-            yield _filled(unit, text, Origin("machine", job.engine.name, fingerprint(unit.msgid)))
+            origin = Origin("machine", engine.name, fingerprint(unit.msgid), engine.draft)
+            yield _filled(unit, text, origin)
+        elif reason == _NOT_ASKED:
+            yield unit
+        else:
+            tally.refuse(reason)
+            yield _refused(unit, engine.name, reason)
+
+
+def _improve(
+    found: list[Verdict],
+    indices: Sequence[int],
+    units: Sequence[Unit],
+    answers: Sequence[Answer],
+    job: Job,
+) -> None:
+    """Put those of the new answers into ``found`` that can be taken."""
+    verdicts = _judged([units[index] for index in indices], answers, job)
+    for index, verdict in zip(indices, verdicts, strict=True):
+        if verdict[0] is not None:
+            found[index] = verdict
+
+
+def _lacks_terms(unit: Unit, text: str | None, job: Job) -> bool:
+    return text is not None and bool(
+        job.glossary.missing(_prose(unit.msgid, job), _prose(text, job))
+    )
+
+
+def _prose(text: str, job: Job) -> str:
+    return prose(text, find(text, job.profile, msgid=True))
+
+
+def _with_terms(masked: Masked, job: Job) -> Masked:
+    """Mask the terms, too, with their translations behind the masks."""
+    parts: list[str] = []
+    pieces = list(masked.pieces)
+    for part in split_masked(masked.text):
+        position = 0
+        for match in () if part.startswith("<x") else job.glossary.find(part):
+            pieces.append(double_braces(match.term.target))
+            parts += [part[position : match.start], f"<x{len(pieces)}/>"]
+            position = match.end
+        parts.append(part[position:])
+    return replace(masked, text="".join(parts), pieces=tuple(pieces))
 
 
 def _refused(unit: Unit, engine: str, reason: str) -> Unit:
@@ -174,7 +219,11 @@ def _refused(unit: Unit, engine: str, reason: str) -> Unit:
     return replace(unit, comments=(*kept, comment))
 
 
-def _judge(unit: Unit, answer: Answer, job: Job) -> tuple[str | None, str]:
+def _judged(units: Sequence[Unit], answers: Sequence[Answer], job: Job) -> list[Verdict]:
+    return [_judge(unit, answer, job) for unit, answer in zip(units, answers, strict=True)]
+
+
+def _judge(unit: Unit, answer: Answer, job: Job) -> Verdict:
     """Return the text if it can be taken, else the reason why not."""
     if answer.error:
         return None, answer.error
@@ -201,7 +250,7 @@ def _assembled(masked: Masked, lines: Sequence[Sequence[Answer]], job: Job) -> A
     text = "\n".join(_join([answer.text for answer in line], job) for line in lines)
     restored = restore(masked, text)
     if restored is None:
-        return Answer(error="markup was lost or repeated")
+        return Answer(error=_LOST)
     return Answer(restored)
 
 
@@ -220,12 +269,11 @@ def _join(sentences: Sequence[str], job: Job) -> str:
     return text
 
 
-def _piecewise(units: Sequence[Unit], job: Job, tally: Tally) -> list[Answer]:
+def _piecewise(texts: Sequence[Masked], job: Job, tally: Tally) -> list[Answer]:
     """Translate only the prose between the placeables, which then cannot be lost."""
-    texts = [mask(unit.msgid, job.profile) for unit in units]
     plans = [split_masked(masked.text) for masked in texts]
-    prose = [part for plan in plans for part in plan if _is_prose(part)]
-    answers = iter(_answers([Masked(part.strip(), ()) for part in prose], job, tally))
+    wanted = [Masked(part.strip(), ()) for plan in plans for part in plan if _is_prose(part)]
+    answers = iter(_answers(wanted, job, tally))
     results = []
     for masked, plan in zip(texts, plans, strict=True):
         parts = [(part, next(answers) if _is_prose(part) else Answer(part)) for part in plan]
@@ -243,7 +291,7 @@ def _rejoined(masked: Masked, parts: Sequence[tuple[str, Answer]], job: Job) -> 
         return Answer(error=error)
     text = "".join(_in_place(part, answer.text, job) for part, answer in parts)
     restored = restore(masked, text)
-    return Answer(error="markup was lost or repeated") if restored is None else Answer(restored)
+    return Answer(error=_LOST) if restored is None else Answer(restored)
 
 
 def _in_place(part: str, answer: str, job: Job) -> str:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from pipeline.checks import ignored, refusals
 from pipeline.constructs.front_matter import write_value
-from pipeline.engines import draft_engines
 from pipeline.model import Catalog, Finding, Segment, Severity, State, Unit
 from pipeline.outputs.post import build_post, differences
 from pipeline.project import Post, Project, bcp47, output_path
@@ -158,7 +157,7 @@ def _is_draft(
 
 
 def _is_rough(unit: Unit) -> bool:
-    return unit.fuzzy and unit.origin is not None and unit.origin.name in draft_engines()
+    return unit.fuzzy and unit.origin is not None and unit.origin.draft
 
 
 def _spliced(

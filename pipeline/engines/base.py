@@ -42,6 +42,8 @@ class Engine(Protocol):
     """Its text is a rough draft that must not be published unread."""
     sentences: bool
     """It does better on one sentence at a time than on a paragraph."""
+    takes_terms: bool
+    """It heeds the terms of a request; for any other engine they are put in place of a mask."""
     test: bool
     """Its answers are no translations: they are taken in whatever language they are."""
 

@@ -13,6 +13,7 @@ class CopyEngine:
     name = "copy"
     draft = False
     sentences = False
+    takes_terms = False
     test = True
 
     def translate(self, requests: Sequence[Request], source: str, target: str) -> Iterator[Answer]:

@@ -57,6 +57,7 @@ class GoogleEngine:
     name = "google"
     draft = False
     sentences = False
+    takes_terms = False
     test = False
 
     def __init__(
@@ -67,6 +68,11 @@ class GoogleEngine:
         *,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        if timeout <= 0 or interval < 0:
+            raise PipelineError(
+                'The engine "google" needs a positive timeout and an interval that is not negative',
+                hint="Correct them under [engines.google]; both are seconds.",
+            )
         self._http = _Http(timeout)
         self._interval = interval
         self._base_url = base_url

@@ -58,6 +58,7 @@ class LocalEngine:
     name = "local"
     draft = True
     sentences = True
+    takes_terms = True
     test = False
 
     def __init__(self, model: str = "", min_logprob: float = -0.9) -> None:

@@ -80,16 +80,15 @@ def _assembled() -> Path:
 class Process:
     """A running worker, made by ``start``. Whatever goes wrong with it raises ``EngineError``."""
 
-    def __init__(self, child: subprocess.Popen[str], patience: float) -> None:
+    def __init__(self, child: subprocess.Popen[str]) -> None:
         self._child = child
-        self._patience = patience
         self._lines: queue.Queue[str] = queue.Queue()
         self.close = weakref.finalize(self, _stop, child)
         """End the process; also called when the program ends without doing so."""
 
     @classmethod
-    def start(cls, command: Sequence[str], *, patience: float = PATIENCE) -> Process:
-        """Run ``command`` and wait until it is ready; ``patience`` is in seconds."""
+    def start(cls, command: Sequence[str]) -> Process:
+        """Run ``command`` and wait until it is ready."""
         try:
             child = subprocess.Popen(
                 command,
@@ -101,7 +100,7 @@ class Process:
             )
         except OSError as error:
             raise EngineError(f"The local model's process cannot start: {error}") from error
-        process = cls(child, patience)
+        process = cls(child)
         # A thread reads, since a pipe has no time limit on every system.
         pump = threading.Thread(target=_pump, args=(child.stdout, process._lines), daemon=True)
         pump.start()
@@ -141,9 +140,9 @@ class Process:
 
     def _read(self) -> dict[str, Any]:
         try:
-            line = self._lines.get(timeout=self._patience)
+            line = self._lines.get(timeout=PATIENCE)
         except queue.Empty:
-            raise self._broken(f"did not answer for {self._patience:g} seconds") from None
+            raise self._broken(f"did not answer for {PATIENCE:g} seconds") from None
         if not line:
             raise self._dead()
         try:

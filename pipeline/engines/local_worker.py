@@ -95,5 +95,14 @@ def _complete(server: Any, prompt: str, cap: int) -> dict[str, Any]:
     return reply
 
 
+def _run() -> None:
+    """Run ``main`` and end at once: an ordinary exit can wait for llama.cpp's threads for ever."""
+    code = 1
+    try:
+        code = main()
+    finally:
+        os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _run()

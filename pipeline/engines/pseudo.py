@@ -36,6 +36,7 @@ class PseudoEngine:
     name = "pseudo"
     draft = True
     sentences = False
+    takes_terms = False
     test = True
 
     def translate(self, requests: Sequence[Request], source: str, target: str) -> Iterator[Answer]:

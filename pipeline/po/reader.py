@@ -15,7 +15,7 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _CHARSET = re.compile(r"charset=([^\s;\\\"]+)", re.IGNORECASE)
 _CHARSETS = ("UTF-8", "UTF8", "US-ASCII", "ASCII", "CHARSET")
 """The last one is what xgettext leaves for a person to fill in."""
-_ORIGIN = re.compile(r"(machine|memory): (\S.*) src=(\S+)")
+_ORIGIN = re.compile(r"(machine|memory): (\S.*?)( \(draft\))? src=(\S+)")
 _REFERENCE = re.compile("\u2068[^\u2069]*\u2069[^ \t]*|[^ \t]+")
 
 
@@ -151,7 +151,9 @@ def _split_origin(texts: Iterable[str]) -> tuple[Origin | None, tuple[str, ...]]
         found = _ORIGIN.fullmatch(text)
         if found is None:
             comments.append(text)
-        origin = origin or (Origin(*found.groups()) if found else None)
+        elif origin is None:
+            kind, name, draft, src = found.groups()
+            origin = Origin(kind, name, src, bool(draft))
     return origin, tuple(comments)
 
 

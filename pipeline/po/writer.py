@@ -65,7 +65,8 @@ def _comments(unit: Unit, whole: tuple[str, ...]) -> Iterator[str]:
     """Yield the translator's comment lines; texts that start with one of ``whole`` are whole."""
     if unit.origin is not None:
         origin = unit.origin
-        yield _comment("#", f"{origin.kind}: {origin.name} src={origin.src}")
+        draft = " (draft)" if origin.draft else ""
+        yield _comment("#", f"{origin.kind}: {origin.name}{draft} src={origin.src}")
     for comment in unit.comments:
         for text in _BREAK.split(comment):
             yield text if text.startswith(whole) else _comment("#", text)
