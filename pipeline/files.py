@@ -64,6 +64,30 @@ def write_atomically(path: Path, data: bytes) -> bool:
     return True
 
 
+def require_writable(path: Path) -> None:
+    """Raise the ``PipelineError`` in which writing the file would end, as far as that shows."""
+    try:
+        target = path.resolve()
+        if _writable_mode(target) is None:
+            folder = next(parent for parent in target.parents if parent.exists())
+        elif target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        else:
+            folder = target.parent
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _failure("cannot write the file", path, error) from error
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Tell whether the file is there, can be read and holds exactly ``data``."""
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
+
+
 def _writable_mode(target: Path) -> int | None:
     """Return the mode of an existing file, ``None`` where there is none yet."""
     try:

@@ -8,27 +8,36 @@ it was; only ``translate``, whose work is costly, saves as it goes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import permutations
 from pathlib import Path
 
 from pipeline import catalog as catalogs
-from pipeline.checks import check_catalog, check_document
+from pipeline.checks import NAMES, check_catalog, check_document
 from pipeline.engines.base import Engine
-from pipeline.errors import PipelineError
-from pipeline.files import write_atomically
+from pipeline.errors import did_you_mean
+from pipeline.files import holds, require_writable, write_atomically
 from pipeline.glossary import Glossary, load_glossary
 from pipeline.inline import count_han, count_latin_words, find, prose
 from pipeline.memory import Memory
 from pipeline.model import Catalog, Finding, State
 from pipeline.pretranslate import Job, Tally, pretranslate, wants
-from pipeline.project import Project, glossary_path, template_path
+from pipeline.project import (
+    Project,
+    catalog_path,
+    glossary_path,
+    load_project,
+    output_path,
+    template_path,
+)
 from pipeline.publish import DEFAULT_OPTIONS, BuildOptions, Built, build_one
 from pipeline.workspace import (
     Source,
     existing_catalog,
     load_catalog,
     read_sources,
+    select_posts,
     target_locales,
 )
 
@@ -42,6 +51,35 @@ class Change:
     path: Path
     written: bool
     what: str = ""
+
+
+def open_project(root: Path) -> Project:
+    """Read the settings of the project in ``root``, those that only a stage can judge as well.
+
+    Raises:
+        PipelineError: there are none that can be used; a check that they name does not exist.
+    """
+    project = load_project(root)
+    for name in project.checks:
+        if name not in NAMES:
+            hint = did_you_mean(name, NAMES) or f"The checks are {', '.join(NAMES)}."
+            what = f'"checks" names an unknown check "{name}"'
+            raise project.source.error(f"checks.{name}", what, hint, name)
+    return project
+
+
+def preflight(project: Project, names: Collection[str] = ()) -> None:
+    """Find what would stop a later stage before the first one has written anything.
+
+    Raises:
+        PipelineError: the glossary cannot be used, or a file cannot be written.
+    """
+    for source, target in permutations(project.locales, 2):
+        _glossary(project, source, target)
+    for post in select_posts(project, names):
+        for locale in project.locales:
+            require_writable(catalog_path(project, post, locale))
+            require_writable(output_path(project, post, locale))
 
 
 # extract
@@ -58,19 +96,31 @@ def extract(
         )
         if project.templates:
             template = catalogs.template(template_path(project, source.post), wanted, source.locale)
-            pending.append((template, f"{len(wanted)} texts"))
+            pending.append((template, _texts(len(wanted))))
         for locale in target_locales(project, source):
             old = load_catalog(project, source, locale)
             merged = _keep(catalogs.merge(old, wanted), source, locale)
             pending.append((merged, _describe_merge(old, merged)))
-    return [Change(merged.path, _write(merged, dry_run), what) for merged, what in pending]
-
-
-def _write(catalog: Catalog, dry_run: bool) -> bool:
+    changes = [Change(catalog.path, _differs(catalog), what) for catalog, what in pending]
+    _require_writable(changes)
     if not dry_run:
-        return catalogs.save(catalog)
-    data = catalogs.dumps(catalog).encode()
-    return not catalog.path.exists() or catalog.path.read_bytes() != data
+        for catalog, _ in pending:
+            catalogs.save(catalog)
+    return changes
+
+
+def _differs(catalog: Catalog) -> bool:
+    """Tell whether the file says something else, or is not written as it should be."""
+    if not catalog.path.is_file():
+        return True
+    present = catalogs.load(catalog.path, catalog.locale)
+    return not present.source or present != catalog
+
+
+def _require_writable(changes: Iterable[Change]) -> None:
+    for change in changes:
+        if change.written:
+            require_writable(change.path)
 
 
 def _keep(catalog: Catalog, source: Source, locale: str) -> Catalog:
@@ -109,11 +159,15 @@ def _describe_merge(old: Catalog, new: Catalog) -> str:
     before = {unit.key for unit in old.units if not unit.obsolete}
     after = {unit.key for unit in new.units if not unit.obsolete}
     stale = sum(1 for unit in new.units if not unit.obsolete and unit.state is State.STALE)
-    parts = [f"{len(after)} texts"]
+    parts = [_texts(len(after))]
     parts += [f"{len(after - before)} new"] if before and after - before else []
     parts += [f"{len(before - after)} gone"] if before - after else []
     parts += [f"{stale} stale"] if stale else []
     return ", ".join(parts)
+
+
+def _texts(count: int) -> str:
+    return f"{count} text" + ("s" if count != 1 else "")
 
 
 # translate
@@ -144,16 +198,14 @@ def plan_translation(
     Raises:
         PipelineError: a catalog that is to be filled does not exist yet, or one cannot be read.
     """
+    chosen = {post.name for post in select_posts(project, names)}
     sources = read_sources(project)
-    unknown = set(names) - {source.post.name for source in sources}
-    if unknown:
-        raise PipelineError("This is no post of the project", path=min(unknown))
     loaded: dict[tuple[str, str], Catalog] = {}
     wanted: list[tuple[str, str]] = []
     for source in sources:
         for locale in target_locales(project, source):
             key = source.post.name, locale
-            if (not names or source.post.name in names) and (not only or locale in only):
+            if source.post.name in chosen and (not only or locale in only):
                 loaded[key] = existing_catalog(project, source, locale)
                 wanted.append(key)
             else:
@@ -183,7 +235,7 @@ def translate(
 
             def saved(catalog: Catalog, done: int) -> None:
                 if not dry_run:
-                    catalogs.save(catalog)
+                    _save_fills(catalog)
                 advance(done)
 
             job = Job(
@@ -198,6 +250,14 @@ def translate(
             filled = pretranslate(plan.catalogs[key], job, tally, saved)
             job.memory.add(filled.units, source.locale, locale)
     return tally
+
+
+def _save_fills(catalog: Catalog) -> None:
+    """Put what has been filled into the file as it is now: a person may be at work in it."""
+    fills = {unit.key: unit for unit in catalog.units}
+    present = catalogs.load(catalog.path, catalog.locale)
+    units = (fills.get(unit.key, unit) if wants(unit) else unit for unit in present.units)
+    catalogs.save(replace(present, units=tuple(units)))
 
 
 def _memories(plan: Plan) -> dict[tuple[str, str], Memory]:
@@ -232,16 +292,19 @@ def build(
             if not options.locales or locale in options.locales:
                 results.append(build_one(project, source, locale, options))
         advance(1)
-    return [(built, _write_built(built, options.dry_run)) for built in results]
+    changes = [_change(built) for built in results]
+    _require_writable(change for change in changes if change)
+    if not options.dry_run:
+        for built in results:
+            if built.text is not None:
+                write_atomically(built.path, built.text.encode("utf-8"))
+    return list(zip(results, changes, strict=True))
 
 
-def _write_built(built: Built, dry_run: bool) -> Change | None:
+def _change(built: Built) -> Change | None:
     if built.text is None:
         return None
-    data = built.text.encode("utf-8")
-    if dry_run:
-        return Change(built.path, not built.path.exists() or built.path.read_bytes() != data)
-    return Change(built.path, write_atomically(built.path, data))
+    return Change(built.path, not holds(built.path, built.text.encode("utf-8")))
 
 
 # check

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from pipeline import catalog as catalogs
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, did_you_mean
 from pipeline.files import read_text
 from pipeline.markdown import parse
 from pipeline.model import Catalog, Document
@@ -22,22 +23,45 @@ class Source:
     locale: str
 
 
-def read_sources(project: Project, names: Collection[str] = ()) -> list[Source]:
-    """Read the project's posts, or only those with the given ``names`` (``posts/x.md``).
+def select_posts(project: Project, names: Collection[str] = ()) -> list[Post]:
+    """Return the project's posts, or only those with the given ``names``.
+
+    A name is that of a post (``posts/x.md``) or of a folder with posts (``posts/2026``).
 
     Raises:
-        PipelineError: a post cannot be read, or a name is no post of the project.
+        PipelineError: a name is neither.
     """
     posts = find_posts(project)
-    unknown = set(names) - {post.name for post in posts}
+    if not names:
+        return posts
+    found = {post: _covering(post, names) for post in posts}
+    unknown = set(names).difference(*found.values())
     if unknown:
-        hint = f'The posts are the files in "{project.posts}".'
-        raise PipelineError("This is no post of the project", path=min(unknown), hint=hint)
-    return [_read_source(project, post) for post in posts if not names or post.name in names]
+        name = min(unknown)
+        near = did_you_mean(name, [post.name for post in posts])
+        hint = near or f'The posts are the files in "{project.posts}".'
+        raise PipelineError("This is no post of the project", path=name, hint=hint)
+    return [post for post in posts if found[post]]
+
+
+def _covering(post: Post, names: Collection[str]) -> frozenset[str]:
+    """Return those of ``names`` that mean the post."""
+    parents = map(str, PurePosixPath(post.name).parents)
+    return frozenset((post.name, *parents)).intersection(names)
+
+
+def read_sources(project: Project, names: Collection[str] = ()) -> list[Source]:
+    """Read the posts that ``select_posts`` returns; raise ``PipelineError`` if one cannot be."""
+    return [_read_source(project, post) for post in select_posts(project, names)]
 
 
 def _read_source(project: Project, post: Post) -> Source:
-    document = parse(post.name, read_text(post.path), project.profile, project.front_matter)
+    text = read_text(post.path)
+    try:
+        document = parse(post.name, text, project.profile, project.front_matter)
+    except PipelineError as error:
+        error.path = post.path
+        raise
     return Source(post, document, source_locale(project, post, document.lang, document.text))
 
 

@@ -12,23 +12,26 @@ import json
 import os
 import signal
 import sys
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Load the model named by the first argument and answer until the input ends."""
     # Ctrl-C reaches the whole process group; when to stop is for the parent to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = _private_stdout()
+    code = 1
     try:
         server = _load(sys.argv[1])
+        _say(answers, {"ready": True})
+        for line in sys.stdin:
+            _say(answers, _answer(server, json.loads(line)))
+        code = 0
     except Exception as error:  # whatever a native library raises, the parent must hear of it
         _say(answers, {"error": str(error) or type(error).__name__})
-        return 1
-    _say(answers, {"ready": True})
-    for line in sys.stdin:
-        _say(answers, _answer(server, json.loads(line)))
-    return 0
+    finally:
+        # Destroying the server can wait for its threads for ever, so nothing is destroyed.
+        os._exit(code)
 
 
 def _private_stdout() -> IO[str]:
@@ -95,14 +98,5 @@ def _complete(server: Any, prompt: str, cap: int) -> dict[str, Any]:
     return reply
 
 
-def _run() -> None:
-    """Run ``main`` and end at once: an ordinary exit can wait for llama.cpp's threads for ever."""
-    code = 1
-    try:
-        code = main()
-    finally:
-        os._exit(code)
-
-
 if __name__ == "__main__":
-    _run()
+    main()
