@@ -17,7 +17,7 @@ ROWS = (
     ("files",),
     ("project", "inline", "sentences", "glossary", "memory", "engines"),
     ("constructs", "masking"),
-    ("segments",),
+    ("segments", "asking"),
     ("markdown", "po"),
     ("catalog",),
     ("workspace", "checks", "outputs"),
