@@ -29,8 +29,8 @@ class Asker:
     source: str
     target: str
     glossary: Glossary
-    stopped: EngineError | None = None
-    """Why the engine gave up, once it has."""
+    stopped: EngineError | KeyboardInterrupt | None = None
+    """Why no more is asked of the engine, once that is so."""
 
     def with_terms(self, masked: Masked) -> Masked:
         """Mask the terms, too, with their translations behind the masks."""
@@ -92,7 +92,7 @@ class Asker:
     def _ask(self, sentences: Sequence[str]) -> list[Answer]:
         """Ask the engine once for each distinct sentence, with the glossary terms in it.
 
-        When it gives up, the answers that it gave stand, and ``stopped`` says why.
+        When it gives up or is interrupted, the answers that it gave stand; ``stopped`` says why.
         """
         requests = [Request(text, terms=self._terms(text)) for text in dict.fromkeys(sentences)]
         answers: dict[str, Answer] = {}
@@ -105,8 +105,12 @@ class Asker:
                     self.stopped = EngineError(
                         f'The engine "{self.engine.name}" left texts unanswered'
                     )
-            except EngineError as error:
+            except (EngineError, KeyboardInterrupt) as error:
                 self.stopped = error
+            except Exception as error:  # an engine may be anybody's code
+                what = f'The engine "{self.engine.name}" failed: {type(error).__name__}: {error}'
+                self.stopped = EngineError(what)
+                self.stopped.__cause__ = error
         return [answers.get(text, Answer(error=NOT_ASKED)) for text in sentences]
 
     def _terms(self, text: str) -> tuple[Term, ...]:

@@ -75,7 +75,8 @@ def pretranslate(
     last call, often enough to save finished work.
 
     Raises:
-        EngineError: the engine gave up; what was done before has been reported.
+        EngineError, KeyboardInterrupt: the engine gave up, or was interrupted; what was done before
+            has been reported.
     """
     units = list(catalog.units)
     wanted = [index for index, unit in enumerate(units) if wants(unit)]

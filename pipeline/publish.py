@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.checks import ignored, refusals
-from pipeline.constructs.front_matter import write_value
+from pipeline.constructs.front_matter import read, write_value
+from pipeline.errors import PipelineError
 from pipeline.model import Catalog, Finding, Segment, Severity, State, Unit
 from pipeline.outputs.post import build_post, differences
 from pipeline.project import Post, Project, bcp47, output_path
@@ -23,7 +24,8 @@ from pipeline.workspace import Source, existing_catalog
 class Built:
     """What became of one post in one locale.
 
-    ``text`` is ``None`` when the post was refused; ``findings`` say why.
+    ``text`` is ``None`` when the post was refused; ``findings`` say why. A ``draft`` must not go
+    live unread; it is ``marked`` where that stands in its front matter.
     """
 
     post: Post
@@ -32,6 +34,7 @@ class Built:
     text: str | None
     published: Counter[State]
     draft: bool = False
+    marked: bool = False
     findings: tuple[Finding, ...] = ()
 
 
@@ -64,7 +67,7 @@ def build_one(project: Project, source: Source, locale: str, options: BuildOptio
     """
     path = output_path(project, source.post, locale)
     if locale == source.locale:
-        text = _spliced(project, source, locale, {}, Counter(), False, options)
+        text = _spliced(source, {}, _fields(project, source, locale, options))
         return Built(source.post, locale, path, text, Counter())
     catalog = existing_catalog(project, source, locale)
     units = {unit.key: unit for unit in catalog.units if not unit.obsolete}
@@ -72,11 +75,13 @@ def build_one(project: Project, source: Source, locale: str, options: BuildOptio
     findings = tuple(_refused(source, locale, catalog, units, targets))
     draft = _is_draft(project, source, units, targets, states) and not options.publish_drafts
     if findings:
-        return Built(source.post, locale, path, None, states, draft, findings)
-    text = _spliced(project, source, locale, targets, states, draft, options)
+        return Built(source.post, locale, path, None, states, draft, findings=findings)
+    fields = _fields(project, source, locale, options, _mark(states, targets), draft)
+    text = _spliced(source, targets, fields)
     changed = differences(source.document, text, project.front_matter)
     damage = tuple(_damage(source, catalog, reason) for reason in changed)
-    return Built(source.post, locale, path, None if damage else text, states, draft, damage)
+    marked = draft and bool(fields)
+    return Built(source.post, locale, path, None if damage else text, states, draft, marked, damage)
 
 
 def _publishable(
@@ -160,33 +165,42 @@ def _is_rough(unit: Unit) -> bool:
     return unit.fuzzy and unit.origin is not None and unit.origin.draft
 
 
-def _spliced(
+def _spliced(source: Source, targets: Mapping[Segment, str], fields: Mapping[str, str]) -> str:
+    try:
+        return build_post(source.document, targets, fields)
+    except PipelineError as error:
+        error.path = source.post.path
+        raise
+
+
+def _fields(
     project: Project,
     source: Source,
     locale: str,
-    targets: Mapping[Segment, str],
-    states: Counter[State],
-    draft: bool,
     options: BuildOptions,
-) -> str:
-    additions: dict[str, str] = {}
-    if options.added_keys:
-        additions["lang"] = bcp47(locale)
-        additions[project.link_key] = _tie(source)
-        if locale != source.locale:
-            additions["translation"] = _translation_mark(states, targets)
-        if draft:
-            mark = _DRAFT_MARKS.get(project.profile.name)
-            additions.update({mark: "false"} if mark else {"draft": "true"})
-    return build_post(source.document, targets, additions)
+    mark: str = "",
+    draft: bool = False,
+) -> dict[str, str]:
+    """Return the front-matter fields to add, as YAML; none where there is no front matter.
+
+    What the author has set stands, but for the language of a translation and the draft mark.
+    """
+    head = read(source.post.name, source.document.text, ())
+    if not (options.added_keys and head.inner_start):
+        return {}
+    fields = {"lang": bcp47(locale), project.link_key: write_value("", source.post.stem)}
+    fields |= {"translation": mark} if mark else {}
+    kept = set(head.keys) - ({"lang"} if mark else set())
+    fields = {key: value for key, value in fields.items() if key not in kept}
+    return fields | _draft_mark(project) if draft else fields
 
 
-def _tie(source: Source) -> str:
-    """Return the value that the versions of a post share, as YAML."""
-    return write_value("", source.post.stem)
+def _draft_mark(project: Project) -> dict[str, str]:
+    key = _DRAFT_MARKS.get(project.profile.name)
+    return {key: "false"} if key else {"draft": "true"}
 
 
-def _translation_mark(states: Counter[State], targets: Mapping[Segment, str]) -> str:
+def _mark(states: Counter[State], targets: Mapping[Segment, str]) -> str:
     reviewed, machine = states[State.TRANSLATED], states[State.MACHINE]
     if reviewed == states.total():
         return "reviewed"

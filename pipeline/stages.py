@@ -294,11 +294,11 @@ def build(
         advance(1)
     changes = [_change(built) for built in results]
     _require_writable(change for change in changes if change)
-    if not options.dry_run:
-        for built in results:
-            if built.text is not None:
-                write_atomically(built.path, built.text.encode("utf-8"))
-    return list(zip(results, changes, strict=True))
+    outcome = list(zip(results, changes, strict=True))
+    for built, change in () if options.dry_run else outcome:
+        if built.text is not None and change and change.written:
+            write_atomically(built.path, built.text.encode("utf-8"))
+    return outcome
 
 
 def _change(built: Built) -> Change | None:

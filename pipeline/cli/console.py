@@ -6,19 +6,24 @@ findings, 2 usage, configuration or unusable input, 3 the engine gave up, 130 in
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from pipeline.errors import EngineError, PipelineError
+from pipeline.model import Finding
+
+if TYPE_CHECKING:
+    from pipeline.project import Project
 
 FINDINGS, USAGE, ENGINE, CRASH, INTERRUPTED = 1, 2, 3, 70, 130
 
@@ -32,6 +37,7 @@ class DiglotGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn every failure into one line."""
+        _tolerate_any_text()
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -54,9 +60,18 @@ class DiglotGroup(click.Group):
             )
 
 
-def fail(message: str, code: int) -> None:
-    """Print ``message`` to standard error and exit with ``code``."""
-    click.echo(f"diglot: {message}", err=True)
+def _tolerate_any_text() -> None:
+    """Let a terminal that lacks a character show its code instead of stopping the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Print ``message`` as one line to standard error and exit with ``code``."""
+    from pipeline.reports.safe import one_line
+
+    click.echo(f"diglot: {one_line(message)}", err=True)
     sys.exit(code)
 
 
@@ -128,19 +143,55 @@ locale_option = click.option(
 
 
 def post_names(root: Path, posts: Sequence[str]) -> tuple[str, ...]:
-    """Return the names, relative to the project, of posts given as paths."""
-    names = []
-    for post in posts:
-        path = Path(post)
-        for candidate in (path, root / path):
-            if candidate.exists() and candidate.resolve().is_relative_to(root.resolve()):
-                names.append(candidate.resolve().relative_to(root.resolve()).as_posix())
-                break
-        else:
-            names.append(path.as_posix())
-    return tuple(names)
+    """Return the names, relative to the project, of posts and folders given as paths.
+
+    A path is taken from the current folder or, if nothing is there, from the project's.
+    """
+    return tuple(_name(root, Path(post)) for post in posts)
+
+
+def _name(root: Path, path: Path) -> str:
+    for candidate in (path, root / path):
+        if not candidate.exists():
+            continue
+        # A link keeps its own name, unless it is the way to the project itself.
+        for form in (_absolute, Path.resolve):
+            if form(candidate).is_relative_to(form(root)):
+                return form(candidate).relative_to(form(root)).as_posix()
+    return path.as_posix()
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.normpath(path.absolute()))
+
+
+def known_locales(project: Project, locales: Sequence[str]) -> frozenset[str]:
+    """Return the project's names of the languages that ``--locale`` was given."""
+    from pipeline.project import match_locale
+
+    known = set()
+    for locale in locales:
+        found = match_locale(locale, project.locales)
+        if not found:
+            what = f'"{locale}" is none of the project\'s languages'
+            raise PipelineError(what, hint=f"They are {', '.join(project.locales)}.")
+        known.add(found)
+    return frozenset(known)
 
 
 def shown(path: Path) -> str:
     """Return a path as it is printed: relative to the current folder where it lies below it."""
-    return path.as_posix()
+    absolute, here = path.absolute(), Path.cwd()
+    return (absolute.relative_to(here) if absolute.is_relative_to(here) else path).as_posix()
+
+
+def located(root: Path, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings with the paths of posts and catalogs as they are printed."""
+    return [
+        replace(
+            finding,
+            path=finding.path and shown(root / finding.path),
+            catalog=finding.catalog and shown(Path(finding.catalog)),
+        )
+        for finding in findings
+    ]

@@ -14,7 +14,9 @@ from pipeline.cli.console import (
     FINDINGS,
     Console,
     common_options,
+    known_locales,
     locale_option,
+    located,
     post_names,
     posts_argument,
 )
@@ -51,10 +53,9 @@ def check(
     locales: Sequence[str],
 ) -> None:
     """Find what is wrong with the translations; exit with 1 if anything is."""
-    from pipeline.cli.workflow import known_locales
-    from pipeline.project import load_project
+    from pipeline.stages import open_project
 
-    project = load_project(root)
+    project = open_project(root)
     level = Severity[fail_on.upper()] if fail_on else project.fail_on
     only = known_locales(project, locales)
     if not report(project, console, post_names(root, posts), only, layout, level):
@@ -69,15 +70,19 @@ def report(
     layout: str,
     fail_on: Severity,
 ) -> bool:
-    """Check and print the findings; tell whether all lie below ``fail_on``."""
+    """Check and print the findings; tell whether all lie below ``fail_on``.
+
+    A quiet console gets only those that do not.
+    """
     from pipeline import stages
     from pipeline.reports import REPORTS
 
-    findings = stages.check(project, names, only)
-    text = REPORTS[layout](findings)
-    if text:
-        console.say(text.rstrip("\n"))
-    return all(finding.severity < fail_on for finding in findings)
+    findings = located(project.root, stages.check(project, names, only))
+    failing = [finding for finding in findings if finding.severity >= fail_on]
+    text = REPORTS[layout](failing if console.quiet else findings)
+    if text and (failing or not console.quiet):
+        click.echo(text.rstrip("\n"))
+    return not failing
 
 
 _COLUMNS = ("segments", "reviewed", "machine", "stale", "needs work", "untranslated", "words")
@@ -90,9 +95,8 @@ _COLUMNS = ("segments", "reviewed", "machine", "stale", "needs work", "untransla
 def status(root: Path, console: Console, posts: Sequence[str], as_json: bool) -> None:
     """Show how far each post is in each language."""
     from pipeline import stages
-    from pipeline.project import load_project
 
-    standings = stages.status(load_project(root), post_names(root, posts))
+    standings = stages.status(stages.open_project(root), post_names(root, posts))
     if as_json:
         rows = [asdict(standing) for standing in standings]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))

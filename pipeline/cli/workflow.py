@@ -15,11 +15,14 @@ from pipeline.cli.console import (
     Console,
     common_options,
     dry_run_option,
+    known_locales,
     locale_option,
+    located,
     post_names,
     posts_argument,
     shown,
 )
+from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
     from pipeline.engines import Engine
@@ -45,9 +48,9 @@ def extract(root: Path, console: Console, posts: Sequence[str], dry_run: bool) -
 
     New text is added, changed text is marked stale, and what has gone is kept as obsolete.
     """
-    from pipeline.project import load_project
+    from pipeline.stages import open_project
 
-    _extract(load_project(root), console, post_names(root, posts), dry_run)
+    _extract(open_project(root), console, post_names(root, posts), dry_run)
 
 
 @click.command()
@@ -68,9 +71,9 @@ def translate(
 
     Machine text is always marked fuzzy; what a person wrote is never touched.
     """
-    from pipeline.project import load_project
+    from pipeline.stages import open_project
 
-    project = load_project(root)
+    project = open_project(root)
     only = known_locales(project, locales)
     with _engine(project, engine_name) as engine:
         _translate(project, console, engine, post_names(root, posts), only, dry_run)
@@ -96,10 +99,10 @@ def build(
 
     A post that a translation would damage is refused, and the PO entry is named.
     """
-    from pipeline.project import load_project
     from pipeline.publish import BuildOptions
+    from pipeline.stages import open_project
 
-    project = load_project(root)
+    project = open_project(root)
     options = BuildOptions(
         added_keys=not no_added_keys,
         publish_drafts=publish_drafts,
@@ -119,13 +122,14 @@ def run(
     root: Path, console: Console, posts: Sequence[str], engine_name: str | None, dry_run: bool
 ) -> None:
     """Extract, translate, build and check in one go."""
+    from pipeline import stages
     from pipeline.cli.quality import report
-    from pipeline.project import load_project
     from pipeline.publish import BuildOptions
 
-    project = load_project(root)
+    project = stages.open_project(root)
     names = post_names(root, posts)
     with _engine(project, engine_name) as engine:
+        stages.preflight(project, names)
         _extract(project, console, names, dry_run)
         if dry_run:
             console.say("The other steps depend on what extract writes; a dry run ends here.")
@@ -137,35 +141,29 @@ def run(
         raise SystemExit(FINDINGS)
 
 
-def known_locales(project: Project, locales: Sequence[str]) -> frozenset[str]:
-    """Return the project's names of the languages that ``--locale`` was given."""
-    from pipeline.project import match_locale
-
-    known = set()
-    for locale in locales:
-        found = match_locale(locale, project.locales)
-        if not found:
-            raise click.UsageError(
-                f'"{locale}" is none of the project\'s languages: {", ".join(project.locales)}.'
-            )
-        known.add(found)
-    return frozenset(known)
-
-
 @contextmanager
 def _engine(project: Project, name: str | None) -> Iterator[Engine | None]:
     """Make the engine that is asked for, and release it whatever happens."""
-    from pipeline.engines import create
-
     chosen = name or project.engine
     if chosen == "none":
         yield None
         return
-    engine = create(chosen, project.engines.get(chosen, {}))
+    engine = _created(project, chosen, is_configured=name is None)
     try:
         yield engine
     finally:
         engine.close()
+
+
+def _created(project: Project, name: str, *, is_configured: bool) -> Engine:
+    from pipeline.engines import create, names
+
+    try:
+        return create(name, project.engines.get(name, {}))
+    except PipelineError as error:
+        if is_configured and name not in names():
+            raise project.source.error("engine", error.what, error.hint, name) from error
+        raise
 
 
 def _list_changes(console: Console, changes: Sequence[Change], dry_run: bool) -> int:
@@ -197,12 +195,16 @@ def _translate(
 
     plan = stages.plan_translation(project, names, only)
     with console.progress("translate", plan.size) as advance:
-        tally = stages.translate(plan, engine, dry_run=dry_run, advance=advance)
+        # Asking costs time, and with some engines money: a dry run only counts.
+        asked = None if dry_run else engine
+        tally = stages.translate(plan, asked, dry_run=dry_run, advance=advance)
+    left = plan.size - tally.memory - tally.machine
     parts = [f"{tally.memory} from memory"]
-    if engine is not None:
-        kind = ", drafts: read them before you publish" if engine.draft else ""
-        parts.append(f"{tally.machine} by the {engine.name} engine{kind}")
-    console.say(f"translate: {plan.size} to do; {'; '.join(parts)}; {tally.refused} left")
+    if asked is not None:
+        kind = ", drafts: read them before you publish" if asked.draft else ""
+        parts.append(f"{tally.machine} by the {asked.name} engine{kind}")
+    rest = f"{left} for the {engine.name} engine" if engine and dry_run else f"{left} left"
+    console.say(f"translate: {plan.size} to do; {'; '.join(parts)}; {rest}")
     for reason, count in Counter(tally.reasons).most_common(None if console.verbose else 3):
         console.say(f"  {count} x {reason}")
 
@@ -216,11 +218,15 @@ def _build(project: Project, console: Console, names: Sequence[str], options: Bu
     _list_changes(console, [change for _, change in results if change], options.dry_run)
     findings = [finding for built, _ in results for finding in built.findings]
     if findings:
-        click.echo(REPORTS["text"](findings), err=True)
+        click.echo(REPORTS["text"](located(project.root, findings)).rstrip("\n"), err=True)
     refused = sum(built.text is None for built, _ in results)
-    drafts = sum(built.draft for built, _ in results)
+    drafts = sum(built.marked for built, _ in results)
+    unmarked = [built for built, _ in results if built.draft and built.text and not built.marked]
     parts = [f"{len(results) - refused} posts"]
     parts += [f"{drafts} marked as drafts until they are reviewed"] if drafts else []
+    parts += [f"{len(unmarked)} unread but without a draft mark"] if unmarked else []
     parts += [f"{refused} refused"] if refused else []
     console.say(f"build: {', '.join(parts)}")
+    for built in unmarked:
+        console.say(f"  unread, not marked as a draft  {shown(built.path)}")
     return not refused
