@@ -86,6 +86,8 @@ _CONTAINERS = {
     "blockquote_open": "quote",
     "footnote_open": "footnote",
     "dd_open": "definition",
+    "admonition_open": "admonition",
+    "container_open": "admonition",
 }
 
 

@@ -50,6 +50,8 @@ class Profile:
     """``$…$``: ``"auto"`` (only where TeX stands between the dollars), ``"on"`` or ``"off"``."""
     hard_wrap: bool = False
     """Every line break of a paragraph shows as one."""
+    admonitions: bool = True
+    """``!!! note``, ``??? tip``, ``=== "Tab"`` and ``::: tip``; most dialects have a plugin."""
 
 
 PROFILES: Mapping[str, Profile] = MappingProxyType(
@@ -57,9 +59,9 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
         profile.name: profile
         for profile in (
             Profile("jekyll", kramdown=True, gfm=True, liquid=True, footnotes=True),
-            Profile("kramdown", kramdown=True, footnotes=True),
+            Profile("kramdown", kramdown=True, footnotes=True, admonitions=False),
             Profile("gfm", gfm=True, footnotes=True),
-            Profile("commonmark", inline_math="off"),
+            Profile("commonmark", inline_math="off", admonitions=False),
             Profile("hugo", gfm=True, shortcodes=True, footnotes=True),
             Profile("hexo", gfm=True, liquid=True, footnotes=True),
         )
@@ -104,7 +106,8 @@ class Segment:
     hard_break: str = "  "
     """What stands before a line break of the target, so that it shows as one."""
     syntax: str = "markdown"
-    """Where it stands: ``markdown``, ``setext``, ``heading``, ``cell``, ``html``, ``yaml``."""
+    """Where it stands: ``markdown``, ``setext``, ``heading``, ``title``, ``label``, ``cell``,
+    ``html``, ``yaml``."""
 
     @property
     def key(self) -> tuple[str | None, str]:

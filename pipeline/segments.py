@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 
+from pipeline.constructs.colons import LABEL_TEXT
 from pipeline.constructs.front_matter import write_value
 from pipeline.constructs.html import SPAN_ELEMENTS
 from pipeline.inline import find, join_lines, prose
@@ -168,8 +169,10 @@ def _plain(segment: Segment, target: str) -> str:
 
 _BLOCK_START = re.compile(
     r"#|>|[-+*](?=[ \t]|$)|(?:=+|-+|[-*_](?:[ \t]*[-*_]){2,})[ \t]*$|:(?=[ \t:]|$)|\^[ \t]*$"
-    r"|`{3,}(?=[^`]*$)|~{3,}|\[\^?[^\]]*\]:|\{\{|[|:-][|: \t-]*-[|: \t-]*$|!{3}|\*\[|\|"
+    r"|`{3,}(?=[^`]*$)|~{3,}|\[\^?[^\]]*\]:|\{\{|[|:-][|: \t-]*-[|: \t-]*$|\*\[|\|"
+    r"|!{3}[ \t]*[A-Za-z]|={3}[!+]{0,2}[ \t]+\""
 )
+_QUESTION_MARKS = re.compile(r"\?{3}\+?[ \t]*[A-Za-z\"]")
 _HTML_START = re.compile(r"<(?:/?([A-Za-z][\w:.-]*)|[!?])")
 _ORDERED = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)")
 
@@ -181,6 +184,8 @@ def _escape_line(line: str, profile: Profile) -> str:
         return f"{ordered.group(1)}\\{line[ordered.end(1) :]}"
     if profile.kramdown and "|" in line:
         line = _escape_pipes(line, profile)
+    if profile.admonitions and _QUESTION_MARKS.match(line):
+        return "&#63;" + line[1:]  # kramdown would show a backslash
     starts_block = _BLOCK_START.match(line) and not _keeps(line, profile)
     return "\\" + line if starts_block or _starts_html(line) else line
 
@@ -202,10 +207,16 @@ def _keeps(line: str, profile: Profile) -> bool:
 
 def _escape_pipes(line: str, profile: Profile) -> str:
     """Escape each bare pipe in prose: a paragraph with pipes is a table in kramdown."""
+    return _escape_prose(line, profile, "|")
+
+
+def _escape_prose(line: str, profile: Profile, marks: str) -> str:
+    """Escape each of ``marks`` where it is prose."""
+    bare = re.compile(rf"(\\.)|([{re.escape(marks)}])")
     parts, position = [], 0
     for placeable in [*find(line, profile, msgid=True), None]:
         end = placeable.start if placeable else len(line)
-        parts.append(re.sub(r"(\\.)|\|", lambda m: m.group(1) or "\\|", line[position:end]))
+        parts.append(bare.sub(lambda m: m.group(1) or "\\" + m.group(2), line[position:end]))
         if placeable:
             parts.append(placeable.text)
             position = placeable.end
@@ -263,6 +274,23 @@ def _escape_heading(line: str, profile: Profile) -> str:
     return re.sub(r"(?<!\\)\{\{(?=[#:][^{}]*\}\}$)", r"\\{{", line)
 
 
+def _escape_title(line: str, profile: Profile) -> str:
+    """Escape what would be the attributes behind a title."""
+    return line[:-2] + "\\}}" if line.endswith("}}") else line
+
+
+def _escape_label(line: str, profile: Profile) -> str:
+    """Escape the brackets that would end a label, or leave it open.
+
+    Raises:
+        ValueError: one of them stands where it cannot be escaped.
+    """
+    line = _escape_prose(line, profile, "[]")
+    if not LABEL_TEXT.fullmatch(line):
+        raise ValueError("its brackets or its last backslash would change where the label ends")
+    return line
+
+
 def _unescaped(line: str, profile: Profile) -> str:
     return line
 
@@ -271,6 +299,8 @@ _ESCAPES = {
     "markdown": _escape_line,
     "setext": _escape_line,
     "heading": _escape_heading,
+    "title": _escape_title,
+    "label": _escape_label,
     "cell": _escape_cell,
     "html": _unescaped,
 }

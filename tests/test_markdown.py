@@ -78,6 +78,7 @@ MARKS = [
     "https://a.b/c", "{::comment}", "{:/}", "\\", "&amp;", ":smile:", "<code>", "</code>",
     "<pre>", "</pre>", "- [ ] ", "> [!NOTE]\n", "{{< x >}}", "+++\n", "---\n", "title: a\n",
     "\\[", "\\]", "<br>  ",
+    "::: tip ", "::::note[", ":::\n", "::x[", '!!! note "A"\n', "??? tip\n    ",
 ]  # fmt: skip
 MARKUP = st.lists(
     st.sampled_from(MARKS),
@@ -125,7 +126,15 @@ def test_masking_for_an_engine_can_be_undone(text: str) -> None:
 @given(
     st.text(st.sampled_from("#>-*+_`~|=[](){}<!:$^\\.1 ab中。"), min_size=1, max_size=12),
     st.sampled_from(
-        ["Some words.\n", "> Some words\n> go on.\n", "- Some words\n\n  More.\n", "1. [ ] Words\n"]
+        [
+            "Some words.\n",
+            "> Some words\n> go on.\n",
+            "- Some words\n\n  More.\n",
+            "1. [ ] Words\n",
+            "::: tip Words\nbody\n:::\n",
+            ":::tip[Words]{.x}\nbody\n:::\n",
+            '!!! tip "Words"\n    body\n',
+        ]
     ),
 )
 def test_a_target_cannot_become_another_block(target: str, source: str) -> None:
@@ -175,6 +184,11 @@ def test_rewrapping_a_paragraph_changes_no_msgid(text: str, same: str) -> None:
         ("# Words #", "标题 #", "# 标题 \\# #"),
         ("A [b](c d.png) e", "甲 [乙]({1})", "甲 [乙](c d.png)"),
         ("Use {x}", "用 {{x}}", "用 {x}"),
+        ("::: tip Words\n:::", "标题 {{x}}", "::: tip 标题 {x\\}\n:::"),
+        (":::tip[Words]\n:::", "[甲 [乙](c)", ":::tip[\\[甲 [乙](c)]\n:::"),
+        ("Words here.", "::: tip", "\\::: tip"),
+        ("Words here.", "??? tip", "&#63;?? tip"),
+        ("Words here.", "!!!真好", "!!!真好"),
     ],
 )
 def test_how_a_target_is_written(source: str, target: str, built: str) -> None:

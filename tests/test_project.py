@@ -104,6 +104,22 @@ def test_math_is_up_to_the_profile_unless_configured(
     assert load_project(root).profile.inline_math == expected
 
 
+@pytest.mark.parametrize(
+    ("profile", "line", "expected"),
+    [
+        ("jekyll", "", True),
+        ("jekyll", "admonitions = false", False),
+        ("commonmark", 'admonitions = "auto"', False),
+        ("commonmark", "admonitions = true", True),
+    ],
+)
+def test_a_dialect_has_admonitions_unless_the_project_says_otherwise(
+    root: Path, profile: str, line: str, expected: bool
+) -> None:
+    write("diglot.toml", f'profile = "{profile}"\n{line}\n')
+    assert load_project(root).profile.admonitions is expected
+
+
 def test_diglot_toml_wins_over_pyproject(root: Path) -> None:
     write("pyproject.toml", '[project]\nname = "x"\n[tool.diglot]\nposts = "from-pyproject"\n')
     assert load_project(root).posts == "from-pyproject"

@@ -16,7 +16,9 @@ from markdown_it.rules_block import StateBlock, blockquote, code, fence, hr, lis
 from markdown_it.token import Token
 
 from pipeline.constructs.abbreviations import abbreviation
+from pipeline.constructs.admonitions import admonition
 from pipeline.constructs.attributes import attributes
+from pipeline.constructs.colons import container
 from pipeline.constructs.definitions import definition
 from pipeline.constructs.footnotes import footnote
 from pipeline.constructs.headings import heading
@@ -54,6 +56,8 @@ CONSTRUCTS: tuple[tuple[str, Rule, tuple[str, ...]], ...] = (
     ("math", math, _NOT_LIST),
     ("liquid", liquid, _ALL),
     ("attributes", attributes, _ALL),
+    ("admonition", admonition, _ALL),
+    ("container", container, _ALL),
     ("blockquote", blockquote, _ALL),
     ("hr", hr, _ALL),
     ("table", table, ("paragraph", "reference")),

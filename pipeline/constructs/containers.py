@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from markdown_it.rules_block import StateBlock
 
+from pipeline.constructs.state import Span, content_start, push_text, trimmed
+
 
 def tokenize_inside(
     state: StateBlock, name: str, start_line: int, end_line: int, content: int, indent: int
@@ -37,3 +39,17 @@ def tokenize_inside(
         state.parentType,
         state.tight,
     ) = old
+
+
+def push_marked_line(state: StateBlock, line: int, title: Span, *, syntax: str) -> None:
+    """Report a container's first line: its marker, the text at ``title``, what follows that.
+
+    The title may be empty; ``syntax`` is that of ``Segment``.
+    """
+    title = trimmed(state.src, *title)
+    content, end = content_start(state, line), state.eMarks[line]
+    state.push("verbatim", "marker", 0).content = state.src[content : title[0]].rstrip()
+    if title[1] > title[0]:
+        push_text(state, "title", [title], syntax=syntax, first_line=line)
+    state.push("verbatim", "marker", 0).content = state.src[title[1] : end].strip()
+    state.line = line + 1

@@ -13,7 +13,7 @@ _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 _CALLOUT = re.compile(r"\[![A-Za-z]+\][+-]?[ \t]*$")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 DEFINITION = re.compile(r":(?:[ \t]+\S|[ \t]*$)")
-_INTERRUPTING = frozenset("#>`~-+*_<|[{:!$=^\\")
+_INTERRUPTING = frozenset("#>`~-+*_<|[{:!?$=^\\")
 
 
 def paragraph(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
@@ -75,6 +75,13 @@ SETTINGS: tuple[Setting, ...] = (
         False,
         readers.boolean,
         "Whether every line break in a paragraph shows as one.",
+    ),
+    Setting(
+        "admonitions",
+        "auto",
+        readers.choice(("auto", True, False)),
+        'Whether `!!! note`, `??? tip`, `=== "Tab"` and `::: tip` are blocks with a body of their '
+        'own; "auto": in all dialects but kramdown and commonmark.',
     ),
     Setting(
         "front_matter",
@@ -211,16 +218,23 @@ def load_project(root: Path) -> Project:
     source, table = _find(root)
     given = dict(_read(source, table))
     values: dict[str, Any] = {s.name: s.read(s.default) for s in SETTINGS} | given
-    dialect = {"hard_wrap": values.pop("hard_wrap")}
-    inline_math = values.pop("inline_math")
-    if "inline_math" in given:  # a dialect may have a default of its own
-        dialect["inline_math"] = {True: "on", False: "off"}.get(inline_math, inline_math)
-    values["profile"] = replace(PROFILES[values["profile"]], **dialect)
+    values["profile"] = replace(PROFILES[values["profile"]], **_dialect(values, given))
     engines: dict[str, dict[str, Option]] = {}
     for name in [name for name in values if name.startswith("engines.")]:
         _, engine, option = name.split(".")
         engines.setdefault(engine, {})[option] = values.pop(name)
     return Project(root=root, source=source, engines=engines, **values)
+
+
+def _dialect(values: dict[str, Any], given: Collection[str]) -> dict[str, Any]:
+    """Take from ``values`` what changes the profile, and return it as fields of ``Profile``."""
+    fields = {"hard_wrap": values.pop("hard_wrap")}
+    inline_math, admonitions = values.pop("inline_math"), values.pop("admonitions")
+    if "inline_math" in given:  # a dialect may have a default of its own
+        fields["inline_math"] = {True: "on", False: "off"}.get(inline_math, inline_math)
+    if admonitions != "auto":
+        fields["admonitions"] = admonitions
+    return fields
 
 
 def _find(root: Path) -> tuple[Source, dict[str, object]]:
