@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from pipeline.constructs import front_matter, tokenize
 from pipeline.constructs.directives import Directives
 from pipeline.inline import find, prose
-from pipeline.model import Document, Profile, Segment
+from pipeline.model import Document, Finding, Profile, Segment, Severity
 from pipeline.segments import has_text, read, write
 
 TEXT_KEYS = ("title", "description", "excerpt", "summary", "subtitle")
@@ -44,7 +44,9 @@ class _Walk:
         raw = "\n".join(self.text[start:end] for start, end in spans)
         syntax = token.meta["syntax"]
         msgid, pieces, style = read(raw, self.profile, self.labels, syntax=syntax)
-        offered = has_text(msgid, self.profile) and not self.directives.skips()
+        line = (token.map or [0])[0]
+        wanted = self.directives.see_text(raw, line)
+        offered = wanted and has_text(msgid, self.profile)
         self.shape.append(f"text {token.tag}" if offered else f"kept {raw}")
         if offered:
             start, end = spans[0][0], spans[-1][1]
@@ -55,7 +57,7 @@ class _Walk:
                     kind=self._kind(token.tag),
                     start=start,
                     end=end,
-                    line=(token.map or [0])[0] + 1,
+                    line=line + 1,
                     pieces=pieces,
                     path=tuple(title for _, title in self.headings),
                     context=context,
@@ -111,6 +113,7 @@ def _walk(walk: _Walk, tokens: Collection[Token]) -> None:
                 walk.containers.pop()
             walk.directives.see(token)
             walk.shape.append(_describe(token))
+    walk.directives.end()
 
 
 def _describe(token: Token) -> str:
@@ -145,9 +148,22 @@ def parse(name: str, text: str, profile: Profile, keys: Collection[str] = TEXT_K
         profile=profile,
         lang=_declared_language(head),
         limits=tuple((line + offset, what) for line, what in limits),
+        findings=tuple(_directive_findings(name, walk.directives, offset)),
         shape=tuple(walk.shape),
         head=head.end,
     )
+
+
+def _directive_findings(name: str, directives: Directives, offset: int) -> Iterator[Finding]:
+    for line, message, hint in directives.mistakes:
+        yield Finding(
+            "directive",
+            Severity.WARNING,
+            message,
+            path=name,
+            line=line + offset + 1,
+            hint=hint,
+        )
 
 
 def _shifted(segment: Segment, lines: int) -> Segment:

@@ -116,6 +116,20 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """A quality problem: which check, how bad, where in the post and in the catalog, what to do."""
+
+    check: str
+    severity: Severity
+    message: str
+    path: str = ""
+    line: int = 0
+    catalog: str = ""
+    catalog_line: int = 0
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A post as it stands on disk, and the segments that lie on it, in order, never overlapping."""
 
@@ -127,6 +141,8 @@ class Document:
     """The language that the front matter declares, as written there."""
     limits: tuple[tuple[int, str], ...] = ()
     """Lines where a parsing limit was hit, and what is therefore not offered for translation."""
+    findings: tuple[Finding, ...] = ()
+    """What else of the post could not be read as it was meant."""
     shape: tuple[str, ...] = field(default=(), repr=False)
     """The block structure with all that is not text: what a translation must not change."""
     head: int = 0
@@ -232,17 +248,3 @@ class Match:
     term: Term
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A quality problem: which check, how bad, where in the post and in the catalog, what to do."""
-
-    check: str
-    severity: Severity
-    message: str
-    path: str = ""
-    line: int = 0
-    catalog: str = ""
-    catalog_line: int = 0
-    hint: str = ""

@@ -245,6 +245,14 @@ def test_what_was_not_parsed_is_reported_for_the_post() -> None:
     assert not list(check_document(document, {"nesting-limit": None}))
 
 
+def test_what_is_wrong_in_a_post_is_as_severe_as_configured() -> None:
+    document = parse("posts/a.md", "<!-- i18n:skip-start -->\n\nText.\n", JEKYLL)
+    assert [f.severity for f in check_document(document, {})] == [Severity.WARNING]
+    (finding,) = check_document(document, {"directive": Severity.ERROR})
+    assert finding.severity is Severity.ERROR
+    assert not list(check_document(document, {"directive": None}))
+
+
 # --- what may stand in a post -------------------------------------------------------------------
 
 

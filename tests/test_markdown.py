@@ -295,6 +295,42 @@ def test_a_nesting_limit_is_reported() -> None:
     assert document("> " * 1000 + "text\n").limits == ((1, "nested more than 200 levels deep"),)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "<!-- i18n:comment: A name. -->\n<!-- i18n:comment Keep it. -->\nA",
+            ("A name. Keep it.", None),
+        ),
+        ("- B\n\n  <!-- i18n:comment: A name. -->\n\n  A", ("A name.", None)),
+        ("{::comment}i18n:context: menu{:/}\n\nA", ("", "menu")),
+        ("# A <!-- i18n:context: menu --> <!-- i18n:comment: C -->", ("C", "menu")),
+        ("<div>\n<!-- i18n:comment: C -->\n<p>A</p>\n</div>", ("C", None)),
+    ],
+)
+def test_a_directive_tells_a_translator(text: str, expected: tuple[str, str | None]) -> None:
+    *others, segment = document(text).segments
+    assert (segment.note, segment.context) == expected
+    assert not any(other.note or other.context for other in others)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message", "hint"),
+    [
+        ("A\n\n<!-- i18n:skip-start -->\nB\n", 3, "never ended", "i18n:skip-end"),
+        ("---\nlang: en\n---\n<!-- i18n:skip-end -->\nB\n", 4, "ends nothing", "i18n:skip-start"),
+        ("> A\n>\n> <!-- i18n:skp -->\n> B\n", 3, '"i18n:skp" is no', 'mean "skip"?'),
+        ("{::comment}\n\ni18n:ignore\n{:/}\nB\n", 1, '"i18n:ignore" is no', "skip, skip-start"),
+        ("A <!-- i18n:skip-start -->\nB\n", 1, "inside a paragraph", "a line of its own"),
+    ],
+)
+def test_a_directive_without_effect_is_found(text: str, line: int, message: str, hint: str) -> None:
+    (finding,) = document(text).findings
+    assert (finding.check, finding.path, finding.line) == ("directive", "post.md", line)
+    assert message in finding.message
+    assert hint in finding.hint
+
+
 def test_kinds_of_placeables_are_found_in_order() -> None:
     text = "**a** `b` $c_1$ [d](e) <f> {{ g }} https://h.i :j: &amp; [^k]"
     kinds = Counter(placeable.kind for placeable in find(text, JEKYLL))

@@ -7,6 +7,7 @@ Every check is linear in the length of the texts.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.catalog import KEPT
 from pipeline.checks import language, links, markup, placeholders, state, structure, terms
@@ -39,8 +40,9 @@ CHECKS: tuple[Check, ...] = (
 )
 
 _LIMIT = "nesting-limit"
+_DIRECTIVE = "directive"
 NAMES: tuple[str, ...] = (
-    *dict.fromkeys([*(c.id for c in CHECKS), _LIMIT, *(c.family for c in CHECKS)]),
+    *dict.fromkeys([*(c.id for c in CHECKS), _LIMIT, _DIRECTIVE, *(c.family for c in CHECKS)]),
 )
 """What settings and ``# diglot: ignore`` may name: checks, and families of them."""
 
@@ -152,6 +154,10 @@ def check_document(document: Document, settings: Settings) -> Iterator[Finding]:
     if severity is not None:
         for line, message in document.limits:
             yield Finding(_LIMIT, severity, message, path=document.name, line=line)
+    for finding in document.findings:
+        severity = settings.get(finding.check, finding.severity)
+        if severity is not None:
+            yield replace(finding, severity=severity)
 
 
 def ignored(unit: Unit) -> frozenset[str]:

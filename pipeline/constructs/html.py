@@ -176,9 +176,7 @@ def _push_html(state: StateBlock, start: int, start_line: int, end_line: int) ->
     state.push("html_open", "html", 1).map = [start_line, end_line]
     for run_start, run_end in _text_runs(state.src, start, end):
         line = _line_at(state, run_start, line, end_line)
-        text_start, text_end = _push_run(state, (run_start, run_end), line)
-        _push_tags(state, position, text_start)
-        position = text_end
+        position = _push_run(state, position, (run_start, run_end), line)
     _push_tags(state, position, end)
     state.push("html_close", "html", -1)
     state.line = end_line
@@ -190,10 +188,11 @@ def _push_tags(state: StateBlock, start: int, end: int) -> None:
         state.push("verbatim", "html", 0).content = tags
 
 
-def _push_run(state: StateBlock, run: Span, line: int) -> Span:
-    """Push one run of text, without the lines at its ends that hold only tags; return its span.
+def _push_run(state: StateBlock, position: int, run: Span, line: int) -> int:
+    """Push one run of text, without the lines at its ends that hold only tags; return its end.
 
-    Its lines keep their indentation, which a code element may need.
+    What stands between ``position`` and the text is pushed before it. The lines keep their
+    indentation, which a code element may need.
     """
     spans, first_line, (start, end) = [], line, run
     prefix = state.src[_physical_start(state, line) : state.bMarks[line]]
@@ -208,8 +207,9 @@ def _push_run(state: StateBlock, run: Span, line: int) -> Span:
         del spans[-1]
     spans[0] = (trimmed(state.src, *spans[0])[0], spans[0][1])
     spans[-1] = (spans[-1][0], trimmed(state.src, *spans[-1])[1])
+    _push_tags(state, position, spans[0][0])
     push_text(state, "html text", spans, syntax="html", first_line=first_line, prefix=prefix)
-    return spans[0][0], spans[-1][1]
+    return spans[-1][1]
 
 
 def _only_tags(src: str, span: Span) -> bool:
