@@ -56,7 +56,7 @@ _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9\-]*)")
 _VERBATIM_ELEMENTS = frozenset(("code", "kbd", "script", "style", "pre", "svg", "math", "textarea"))
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,200}\]")
 _LABEL = re.compile(r"\[((?:\\.|[^\[\]\\]){0,999})\]", re.S)
-_EMOJI = re.compile(r":[a-z][a-z0-9_+\-]*:")
+_EMOJI = re.compile(r":(?:[a-z][a-z0-9_+\-]*|[+\-]1|100|1234|8ball):")
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _ATTRIBUTES = re.compile(r"\{:(?::?[^{}\n]*|/[a-z]*)\}|\{::[^{}\n]*/?\}")
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
@@ -64,7 +64,7 @@ _TITLE = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\
 _TEX = re.compile(r"\\[A-Za-z]|[\^_={}]")
 _WORD_RUN = re.compile(r"[A-Za-z]{3,}")
 _SPECIAL = re.compile(
-    r"\\|`+|\$+|<|!?\[|\]|\{|\}\}|\*+|_+|~~+|&|:(?=[a-z])|(?:https?://|ftp://|www\.)", re.I
+    r"\\|`+|\$+|<|!?\[|\]|\{|\}\}|\*+|_+|~~+|&|:(?=[a-z+\-18])|(?:https?://|ftp://|www\.)", re.I
 )
 
 
@@ -381,9 +381,10 @@ def _scan_closing_brace(scanner: _Scanner, start: int, run: str) -> int:
 
 def _scan_emoji(scanner: _Scanner, start: int, run: str) -> int:
     match = _EMOJI.match(scanner.text, start)
-    if not match or (
-        start and (scanner.text[start - 1].isalnum() or scanner.text[start - 1] == ":")
-    ):
+    before = scanner.text[start - 1 : start]
+    follows_another = before == ":" and scanner.found and scanner.found[-1].end == start
+    in_a_name = before == ":" or (before.isascii() and before.isalnum())
+    if not match or (in_a_name and not follows_another):
         return start + 1
     return scanner.add("emoji", start, match.end())
 

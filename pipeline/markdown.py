@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from pipeline.constructs import front_matter, tokenize
 from pipeline.constructs.directives import Directives
+from pipeline.constructs.mdx import mdx_line
 from pipeline.inline import find, prose
 from pipeline.model import Document, Finding, Profile, Segment, Severity
 from pipeline.segments import has_text, read, write
@@ -138,7 +139,9 @@ def parse(name: str, text: str, profile: Profile, keys: Collection[str] = TEXT_K
     walk = _Walk(text, profile, labels)
     _walk(walk, tokens)
     offset = _count_lines(text, head.end)
-    body = [_shifted(segment, offset) for segment in walk.segments]
+    mdx = mdx_line(name, text, tokens)
+    offered = walk.segments if mdx is None else []
+    body = [_shifted(segment, offset) for segment in offered]
     limits = findings["limits"]
     assert isinstance(limits, list)
     return Document(
@@ -148,7 +151,10 @@ def parse(name: str, text: str, profile: Profile, keys: Collection[str] = TEXT_K
         profile=profile,
         lang=_declared_language(head),
         limits=tuple((line + offset, what) for line, what in limits),
-        findings=tuple(_directive_findings(name, walk.directives, offset)),
+        findings=(
+            *_directive_findings(name, walk.directives, offset),
+            *([] if mdx is None else [_mdx_finding(name, mdx + offset)]),
+        ),
         shape=tuple(walk.shape),
         head=head.end,
     )
@@ -164,6 +170,17 @@ def _directive_findings(name: str, directives: Directives, offset: int) -> Itera
             line=line + offset + 1,
             hint=hint,
         )
+
+
+def _mdx_finding(name: str, line: int) -> Finding:
+    return Finding(
+        "mdx",
+        Severity.WARNING,
+        "this is MDX, which Diglot does not read, so nothing of its body is translated",
+        path=name,
+        line=line + 1,
+        hint='Leave the post out with the setting "exclude", or write it in Markdown.',
+    )
 
 
 def _shifted(segment: Segment, lines: int) -> Segment:

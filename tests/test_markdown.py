@@ -331,6 +331,43 @@ def test_a_directive_without_effect_is_found(text: str, line: int, message: str,
     assert hint in finding.hint
 
 
+IMPORT = "import {\n  Card\n} from '../card'\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "line"),
+    [
+        ("a.mdx", "# Words\n", 4),
+        ("a.md", f"# Words\n\n{IMPORT}\n<Card>\n  Text\n</Card>\n", 6),
+        ("a.md", "export const x = 1\n\nSee <Card text={x} /> here.\n", 4),
+        ("a.md", "import './style.css';\n\n<Tabs.Item>\n", 4),
+        ("a.md", f"# Words\n\n```jsx\n\n{IMPORT}\n<Card />\n```\n", None),
+        ("a.md", f"{IMPORT}\nNo component.\n", None),
+        ("a.md", "Words import <Card> from 'x'.\n", None),
+        ("a.md", "<Card>\n\nVue in Markdown.\n\n</Card>\n", None),
+    ],
+)
+def test_of_mdx_only_the_front_matter_is_offered(name: str, body: str, line: int | None) -> None:
+    post = parse(name, f"---\ntitle: A title\n---\n{body}", PROFILES["gfm"])
+    assert (len(post.segments) == 1) == (line is not None)
+    assert [(f.check, f.line) for f in post.findings] == ([("mdx", line)] if line else [])
+    built = render(post, {post.segments[0]: "题"})
+    assert built == f"---\ntitle: 题\n---\n{body}"
+    assert differences(post, built, ("title",)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("太好了:smile:，:+1::tada: done :100:", [":smile:", ":+1:", ":tada:", ":100:"]),
+        ("std::vector::iterator: 12:30:45, 1:100:2, a:b:c, ::x::", []),
+        ("`:no:` :not here:", []),
+    ],
+)
+def test_emoji_codes_are_no_text(text: str, codes: list[str]) -> None:
+    assert [found.text for found in find(text, JEKYLL) if found.kind == "emoji"] == codes
+
+
 def test_kinds_of_placeables_are_found_in_order() -> None:
     text = "**a** `b` $c_1$ [d](e) <f> {{ g }} https://h.i :j: &amp; [^k]"
     kinds = Counter(placeable.kind for placeable in find(text, JEKYLL))

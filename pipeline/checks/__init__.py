@@ -40,9 +40,9 @@ CHECKS: tuple[Check, ...] = (
 )
 
 _LIMIT = "nesting-limit"
-_DIRECTIVE = "directive"
+_PARSE_CHECKS = (_LIMIT, "directive", "mdx")
 NAMES: tuple[str, ...] = (
-    *dict.fromkeys([*(c.id for c in CHECKS), _LIMIT, _DIRECTIVE, *(c.family for c in CHECKS)]),
+    *dict.fromkeys([*(c.id for c in CHECKS), *_PARSE_CHECKS, *(c.family for c in CHECKS)]),
 )
 """What settings and ``# diglot: ignore`` may name: checks, and families of them."""
 
