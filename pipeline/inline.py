@@ -14,6 +14,9 @@ once, left to right, and returns what it meets as ``Placeable`` values of these 
 ``open``        ``[`` or ``![`` of a link or image
 ``close``       what ends it: ``](dest "title")``; ``dest`` says where the destination stands
 ``reference``   what ends a reference link: ``][label]``
+``wiki``        ``[[Page|`` and ``]]`` of a wiki link, or all of a bare one; ``dest`` is the page
+``embed``       what a wiki embeds, ``![[…]]``, or shows without a text of its own
+``image``       a whole image, where the profile keeps alternative texts
 ``shortcut``    ``]`` or ``][]`` of a reference link that names its label by its text
 ``footnote``    ``[^1]``
 ``emphasis``    one delimiter run, ``**``, ``_``, ``~~``, that has a partner
@@ -30,7 +33,7 @@ the length of the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -56,6 +59,11 @@ _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9\-]*)")
 _VERBATIM_ELEMENTS = frozenset(("code", "kbd", "script", "style", "pre", "svg", "math", "textarea"))
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,200}\]")
 _LABEL = re.compile(r"\[((?:\\.|[^\[\]\\]){0,999})\]", re.S)
+_WIKI = re.compile(
+    r"!?\[\[(?P<page>(?!\s|\^|\d+\])[^\[\]|\n\\]{1,300})(?<!\s)"
+    r"(?:\\?\|(?P<text>[^\[\]\n]{1,500}))?\]\](?!\(|\[(?!\[))"
+)
+_WIKI_MSGID = re.compile(r"\[\[(?P<page>\{\d+\})\\?\|(?P<text>[^\[\]\n]{1,500})\]\]")
 _EMOJI = re.compile(r":(?:[a-z][a-z0-9_+\-]*|[+\-]1|100|1234|8ball):")
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _ATTRIBUTES = re.compile(r"\{:(?::?[^{}\n]*|/[a-z]*)\}|\{::[^{}\n]*/?\}")
@@ -238,12 +246,37 @@ def _scan_angle(scanner: _Scanner, start: int, run: str) -> int:
 
 
 def _scan_open(scanner: _Scanner, start: int, run: str) -> int:
+    if scanner.text.startswith("[", start + len(run)) and scanner.profile.wiki_links != "off":
+        end = _scan_wiki(scanner, start)
+        if end:
+            return end
     if run == "[" and scanner.profile.footnotes:
         match = _FOOTNOTE.match(scanner.text, start)
         if match:
             return scanner.add("footnote", start, match.end())
     scanner.brackets.append(_Bracket(start, image=run == "!["))
     return start + len(run)
+
+
+def _scan_wiki(scanner: _Scanner, start: int) -> int:
+    """Add the parts of the wiki link at ``start``; return its end, or 0 if there is none."""
+    match = (_WIKI_MSGID if scanner.msgid else _WIKI).match(scanner.text, start)
+    if not match or (not match["text"] and _is_reference(scanner, match["page"])):
+        return 0
+    end, (text_start, text_end) = match.end(), match.span("text")
+    bare_stays = scanner.profile.kramdown and scanner.profile.wiki_links == "auto"
+    if match.group().startswith("!") or (text_start < 0 and bare_stays):
+        return scanner.add("embed", start, end)
+    if text_start < 0:
+        return scanner.add("wiki", start, end, match.span("page"))
+    scanner.add("wiki", start, text_start, match.span("page"))
+    for found in find(match["text"], scanner.profile, scanner.labels, msgid=scanner.msgid):
+        scanner.add(found.kind, text_start + found.start, text_start + found.end)
+    return scanner.add("wiki", text_end, end)
+
+
+def _is_reference(scanner: _Scanner, page: str) -> bool:
+    return scanner.labels is not None and normalize_label(page) in scanner.labels
 
 
 def _scan_close(scanner: _Scanner, start: int, run: str) -> int:
@@ -504,6 +537,9 @@ _HANDLERS: dict[str, Callable[[_Scanner, int, str], int]] = {
 }
 
 
+_LINK_ENDS = frozenset(("close", "reference", "shortcut"))
+
+
 def find(
     text: str, profile: Profile, labels: Container[str] | None = None, *, msgid: bool = False
 ) -> list[Placeable]:
@@ -515,7 +551,22 @@ def find(
     """
     if not _SPECIAL.search(text):
         return []
-    return _Scanner(text, profile, labels, msgid).run()
+    found = _Scanner(text, profile, labels, msgid).run()
+    return found if profile.image_text or msgid else list(_whole_images(text, found))
+
+
+def _whole_images(text: str, found: Iterable[Placeable]) -> Iterator[Placeable]:
+    """Yield ``found`` with each image as one."""
+    depth, start = 0, 0
+    for placeable in found:
+        if not depth and placeable.text == "![":
+            start = placeable.start
+        elif not depth:
+            yield placeable
+            continue
+        depth += (placeable.kind == "open") - (placeable.kind in _LINK_ENDS)
+        if not depth:
+            yield Placeable("image", text[start : placeable.end], start, placeable.end)
 
 
 def prose(text: str, placeables: Sequence[Placeable]) -> str:

@@ -50,6 +50,11 @@ class Profile:
     """``$…$``: ``"auto"`` (only where TeX stands between the dollars), ``"on"`` or ``"off"``."""
     hard_wrap: bool = False
     """Every line break of a paragraph shows as one."""
+    wiki_links: str = "auto"
+    """``[[Page|text]]``: ``"on"``, ``"off"``, or ``"auto"`` (a bare ``[[Page]]`` gets no text of
+    its own where its pipe could make a table)."""
+    image_text: bool = True
+    """Alternative texts and titles of images are for translators."""
     admonitions: bool = True
     """``!!! note``, ``??? tip``, ``=== "Tab"`` and ``::: tip``; most dialects have a plugin."""
 
@@ -59,9 +64,9 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
         profile.name: profile
         for profile in (
             Profile("jekyll", kramdown=True, gfm=True, liquid=True, footnotes=True),
-            Profile("kramdown", kramdown=True, footnotes=True, admonitions=False),
+            Profile("kramdown", kramdown=True, footnotes=True, admonitions=False, wiki_links="off"),
             Profile("gfm", gfm=True, footnotes=True),
-            Profile("commonmark", inline_math="off", admonitions=False),
+            Profile("commonmark", inline_math="off", admonitions=False, wiki_links="off"),
             Profile("hugo", gfm=True, shortcodes=True, footnotes=True),
             Profile("hexo", gfm=True, liquid=True, footnotes=True),
         )

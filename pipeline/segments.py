@@ -18,7 +18,7 @@ from pipeline.inline import find, join_lines, prose
 from pipeline.masking import double_braces, substitute
 from pipeline.model import Placeable, Profile, Segment
 
-_ALWAYS_PLACEHOLDERS = frozenset(("liquid", "attributes", "comment", "url"))
+_ALWAYS_PLACEHOLDERS = frozenset(("liquid", "attributes", "comment", "url", "embed", "image"))
 _READABLE_WITHOUT_BRACES = frozenset(("code", "math", "html"))
 _BREAK = re.compile(r"( {2,}|\\{1,2})?[ \t]*\n[ \t]*")
 
@@ -74,6 +74,14 @@ def _show(raw: str, placeable: Placeable, pieces: list[str], parts: list[str]) -
         before = double_braces(raw[placeable.start : start])
         after = double_braces(raw[end : placeable.end])
         return f"{before.rstrip()}{{{len(pieces)}}}{after}"
+    if kind == "wiki" and placeable.dest:
+        pieces.append(raw[slice(*placeable.dest)])
+        behind = double_braces(raw[placeable.dest[1] : placeable.end])
+        return (
+            f"[[{{{len(pieces)}}}"
+            + (f"|{double_braces(pieces[-1])}" if "]" in text else "")
+            + behind
+        )
     if kind == "shortcut":
         return f"][{_label_of(parts)}]"
     return double_braces(text)
@@ -142,6 +150,8 @@ def write(segment: Segment, target: str, written: str, profile: Profile) -> str:
         raise ValueError("it has an empty line, which would end the paragraph")
     if segment.syntax != "markdown":
         lines = [" ".join(lines)]
+    if "[[{" in target:
+        lines = [_with_bare_links(line, segment.pieces, written) for line in lines]
     escape = _ESCAPES[segment.syntax]
     continued = "\n" + segment.prefix
     texts = [
@@ -161,6 +171,21 @@ def _substitute(segment: Segment, target: str) -> list[tuple[str, bool]]:
         return substitute(target, segment.pieces)
     except LookupError as error:
         raise ValueError(f"it has {error.args[0]}, which the source has not") from None
+
+
+_WIKI = re.compile(r"\[\[\{(\d+)\}\\?\|([^\[\]\n]*)\]\]")
+
+
+def _with_bare_links(line: str, pieces: Sequence[str], written: str) -> str:
+    """Write ``[[{1}|Page]]`` as ``[[{1}]]`` again where the source has ``[[Page]]``."""
+
+    def bare(match: re.Match[str]) -> str:
+        number = int(match[1])
+        page = pieces[number - 1] if 1 <= number <= len(pieces) else ""
+        same = double_braces(page) == match[2] and f"[[{page}]]" in written
+        return f"[[{{{number}}}]]" if same else match[0]
+
+    return _WIKI.sub(bare, line)
 
 
 def _plain(segment: Segment, target: str) -> str:
@@ -247,7 +272,7 @@ def _bare_pipes(line: str, profile: Profile) -> list[int]:
     """Return where kramdown sees cell borders: pipes that are neither escaped nor in code."""
     if "|" not in line:
         return []
-    code = [placeable for placeable in find(line, profile) if placeable.kind == "code"]
+    code = [found for found in find(line, profile) if found.kind in ("code", "wiki", "embed")]
     found = [match.end() - 1 for match in re.finditer(r"\\.|\|", line) if match.group() == "|"]
     return [at for at in found if not any(span.start <= at < span.end for span in code)]
 
@@ -264,7 +289,7 @@ def _escape_cell(line: str, profile: Profile) -> str:
     if "|" not in line:
         return line
     if profile.kramdown:
-        return _escape_pipes(line, profile)
+        return re.sub(r"(\[\[\{\d+\})\|", r"\1\\|", _escape_pipes(line, profile))
     return re.sub(r"(\\.)|\|", lambda match: match.group(1) or "\\|", line)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,7 @@ MARKS = [
     "<pre>", "</pre>", "- [ ] ", "> [!NOTE]\n", "{{< x >}}", "+++\n", "---\n", "title: a\n",
     "\\[", "\\]", "<br>  ",
     "::: tip ", "::::note[", ":::\n", "::x[", '!!! note "A"\n', "??? tip\n    ",
+    "[[", "]]", "![[", "[[a|b]]",
 ]  # fmt: skip
 MARKUP = st.lists(
     st.sampled_from(MARKS),
@@ -194,6 +196,40 @@ def test_rewrapping_a_paragraph_changes_no_msgid(text: str, same: str) -> None:
 def test_how_a_target_is_written(source: str, target: str, built: str) -> None:
     post = document(source)
     assert render(post, {post.segments[0]: target}) == built
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "built"),
+    [
+        ("See [[Page]] now", "看[[{1}|页面]]", "看[[Page|页面]]"),
+        ("See [[Page]] now", "看[[{1}|Page]]", "看[[Page]]"),
+        ("See [[Page|Page]] now", "看[[{1}|Page]]", "看[[Page|Page]]"),
+        ("| [[Page]] a |\n|---|\n| b |", "[[{1}|页面]]", "| [[Page\\|页面]] |\n|---|\n| b |"),
+    ],
+)
+@pytest.mark.parametrize("profile", ["jekyll", "gfm"])
+def test_how_a_wiki_link_is_written(source: str, target: str, built: str, profile: str) -> None:
+    post = parse("post.md", source, replace(PROFILES[profile], wiki_links="on"))
+    written = render(post, {post.segments[0]: target})
+    assert written == built
+    assert differences(post, written, ()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("![alt](/a.png)", []),
+        ("![alt][a]\n\n[a]: /a.png", []),
+        ("See ![an *alt* [x](y)](/a.png 'title') there", ["See {1} there"]),
+        ("[![alt](/a.png) words](/b)", ["[{1} words]({2})"]),
+        ("a ![b", ["a ![b"]),
+    ],
+)
+def test_image_text_is_kept_where_so_configured(text: str, expected: list[str]) -> None:
+    post = parse("post.md", text, replace(JEKYLL, image_text=False))
+    assert [segment.msgid for segment in post.segments] == expected
+    built = render(post, {segment: f"{segment.msgid}記" for segment in post.segments})
+    assert differences(post, built, ()) == []
 
 
 @pytest.mark.parametrize(

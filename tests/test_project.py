@@ -107,17 +107,20 @@ def test_math_is_up_to_the_profile_unless_configured(
 @pytest.mark.parametrize(
     ("profile", "line", "expected"),
     [
-        ("jekyll", "", True),
-        ("jekyll", "admonitions = false", False),
-        ("commonmark", 'admonitions = "auto"', False),
-        ("commonmark", "admonitions = true", True),
+        ("jekyll", "", {}),
+        ("jekyll", "admonitions = false", {"admonitions": False}),
+        ("commonmark", 'admonitions = "auto"', {"admonitions": False}),
+        ("commonmark", "admonitions = true", {"admonitions": True}),
+        ("jekyll", "wiki_links = true", {"wiki_links": "on"}),
+        ("hugo", "wiki_links = false", {"wiki_links": "off"}),
+        ("hexo", "image_text = false", {"image_text": False}),
     ],
 )
-def test_a_dialect_has_admonitions_unless_the_project_says_otherwise(
-    root: Path, profile: str, line: str, expected: bool
+def test_a_setting_changes_the_dialect(
+    root: Path, profile: str, line: str, expected: dict[str, object]
 ) -> None:
     write("diglot.toml", f'profile = "{profile}"\n{line}\n')
-    assert load_project(root).profile.admonitions is expected
+    assert load_project(root).profile == replace(PROFILES[profile], **expected)  # type: ignore[arg-type]
 
 
 def test_diglot_toml_wins_over_pyproject(root: Path) -> None:

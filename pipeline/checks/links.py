@@ -64,6 +64,10 @@ def _image(pair: Pair) -> Iterator[str]:
     yield from compare(source, target, "the image ")
 
 
+def _wiki_link(pair: Pair) -> Iterator[str]:
+    yield from compare(*pair.texts("wiki"), "the wiki link's ")
+
+
 def _footnote(pair: Pair) -> Iterator[str]:
     yield from compare(*pair.texts("footnote"), "the footnote ")
 
@@ -123,6 +127,15 @@ CHECKS = (
         "lose or add an image",
         _image,
         "Write ![description]({1}) with its exclamation mark and half-width brackets.",
+        Guard.POST,
+    ),
+    Check(
+        "wiki-link",
+        "links",
+        Severity.ERROR,
+        "break a wiki link",
+        _wiki_link,
+        "Translate what stands behind the pipe of [[{1}|text]] and keep the rest.",
         Guard.POST,
     ),
     Check(

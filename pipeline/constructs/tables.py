@@ -24,7 +24,9 @@ from pipeline.constructs.state import (
 _DELIMITER_ROW = re.compile(r"[|:\-][ \t|:\-]*$")
 _DELIMITER = re.compile(r":?-+:?$")
 _SEPARATOR = re.compile(r"(?=[^-=]*[-=])[+|: \t\-=]*$")
-_PIPE_OR_CODE = re.compile(r"\\.|`+|\||<code\b.*?</code>", re.I)
+_PIPE_OR_CODE = re.compile(
+    r"\\.|`+|\||<code\b.*?</code>|\[\[(?=[^\[\]|\n]+\|[^\[\]|\n]+\]\])", re.I
+)
 
 
 def table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -126,6 +128,8 @@ def _pipes(state: StateBlock, line: int) -> Iterator[int]:
         token = match.group()
         if token == "|":
             yield match.start()
+        elif token == "[[" and code_counts and profile_of(state).wiki_links != "off":
+            position = src.index("]]", position)
         elif token[0] == "`" and code_counts:
             closing = re.compile(rf"(?<!`){token}(?!`)").search(src, position, end)
             position = closing.end() if closing else position

@@ -77,6 +77,19 @@ SETTINGS: tuple[Setting, ...] = (
         "Whether every line break in a paragraph shows as one.",
     ),
     Setting(
+        "wiki_links",
+        "auto",
+        readers.choice(("auto", True, False)),
+        'Whether `[[wiki links]]` are links; "auto": in all dialects but kramdown and commonmark, '
+        "and in jekyll a bare one stays as it is.",
+    ),
+    Setting(
+        "image_text",
+        True,
+        readers.boolean,
+        "Whether the alternative texts and titles of images are translated.",
+    ),
+    Setting(
         "admonitions",
         "auto",
         readers.choice(("auto", True, False)),
@@ -228,10 +241,12 @@ def load_project(root: Path) -> Project:
 
 def _dialect(values: dict[str, Any], given: Collection[str]) -> dict[str, Any]:
     """Take from ``values`` what changes the profile, and return it as fields of ``Profile``."""
-    fields = {"hard_wrap": values.pop("hard_wrap")}
-    inline_math, admonitions = values.pop("inline_math"), values.pop("admonitions")
-    if "inline_math" in given:  # a dialect may have a default of its own
-        fields["inline_math"] = {True: "on", False: "off"}.get(inline_math, inline_math)
+    fields = {name: values.pop(name) for name in ("hard_wrap", "image_text")}
+    for name in ("inline_math", "wiki_links"):
+        value = values.pop(name)
+        if name in given:  # a dialect may have a default of its own
+            fields[name] = {True: "on", False: "off"}.get(value, value)
+    admonitions = values.pop("admonitions")
     if admonitions != "auto":
         fields["admonitions"] = admonitions
     return fields
