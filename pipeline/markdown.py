@@ -8,7 +8,7 @@ with spans on it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
@@ -132,25 +132,29 @@ def parse(name: str, text: str, profile: Profile, keys: Collection[str] = TEXT_K
     Raises:
         PipelineError: the front matter is broken.
     """
-    head = front_matter.read(name, text, keys)
+    head = front_matter.read(name, text, profile)
     tokens, findings = tokenize(text, head.end, profile)
     labels = findings["references"]
     assert isinstance(labels, dict)
     walk = _Walk(text, profile, labels)
     _walk(walk, tokens)
-    offset = _count_lines(text, head.end)
+    offset = front_matter.line_of(text, head.end) - 1
     mdx = mdx_line(name, text, tokens)
     offered = walk.segments if mdx is None else []
     body = [_shifted(segment, offset) for segment in offered]
     limits = findings["limits"]
     assert isinstance(limits, list)
+    values, kept = front_matter.select(head, keys)
     return Document(
         name=name,
         text=text,
-        segments=(*_front_matter_segments(text, head, profile), *body),
+        segments=(*_front_matter_segments(text, values, profile), *body),
         profile=profile,
         lang=_declared_language(head),
-        limits=tuple((line + offset, what) for line, what in limits),
+        limits=(
+            *((front_matter.line_of(text, index), what) for index, what in kept),
+            *((line + offset, what) for line, what in limits),
+        ),
         findings=(
             *_directive_findings(name, walk.directives, offset),
             *([] if mdx is None else [_mdx_finding(name, mdx + offset)]),
@@ -190,27 +194,20 @@ def _shifted(segment: Segment, lines: int) -> Segment:
     return segment
 
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-
-
-def _count_lines(text: str, end: int) -> int:
-    return sum(1 for _ in _LINE_END.finditer(text, 0, end))
-
-
 def _front_matter_segments(
-    text: str, head: front_matter.FrontMatter, profile: Profile
+    text: str, values: Iterable[front_matter.Value], profile: Profile
 ) -> Iterator[Segment]:
-    for value in head.values:
-        msgid, pieces, _ = read(value.text, profile, (), syntax="yaml")
+    for value in values:
+        msgid, pieces, _ = read(value.text, profile, (), syntax=value.syntax)
         if has_text(msgid, profile):
-            line = _count_lines(text, value.start) + 1
+            line = front_matter.line_of(text, value.start)
             yield Segment(
-                msgid, value.key, value.start, value.end, line, pieces=pieces, syntax="yaml"
+                msgid, value.key, value.start, value.end, line, pieces=pieces, syntax=value.syntax
             )
 
 
 def _declared_language(head: front_matter.FrontMatter) -> str | None:
-    fields = dict(head.fields)
+    fields = head.fields
     return next((fields[key] for key in ("lang", "locale", "language") if fields.get(key)), None)
 
 

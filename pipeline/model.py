@@ -89,6 +89,10 @@ class Placeable:
     """Where a link's destination stands in the scanned text, ``[start, end)``."""
 
 
+FRONT_MATTER = frozenset(("yaml", "yaml-flow", "toml", "json"))
+"""How a front-matter value is written; ``yaml-flow`` is YAML in brackets or braces."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One block's inline text: a span of the post that is offered for translation.
@@ -112,12 +116,17 @@ class Segment:
     """What stands before a line break of the target, so that it shows as one."""
     syntax: str = "markdown"
     """Where it stands: ``markdown``, ``setext``, ``heading``, ``title``, ``label``, ``cell``,
-    ``html``, ``yaml``."""
+    ``html``, or one of ``FRONT_MATTER``."""
 
     @property
     def key(self) -> tuple[str | None, str]:
         """What ties the segment to its unit: ``(msgctxt, msgid)``."""
         return self.context, self.msgid
+
+    @property
+    def is_metadata(self) -> bool:
+        """Whether it is a front-matter value: text, but not Markdown."""
+        return self.syntax in FRONT_MATTER
 
 
 @dataclass(frozen=True, slots=True)

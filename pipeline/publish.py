@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.checks import ignored, refusals
-from pipeline.constructs.front_matter import read, write_value
+from pipeline.constructs.front_matter import read
 from pipeline.errors import PipelineError
 from pipeline.model import Catalog, Finding, Segment, Severity, State, Unit
 from pipeline.outputs.post import build_post, differences
@@ -78,7 +78,7 @@ def build_one(project: Project, source: Source, locale: str, options: BuildOptio
         return Built(source.post, locale, path, None, states, draft, findings=findings)
     fields = _fields(project, source, locale, options, _mark(states, targets), draft)
     text = _spliced(source, targets, fields)
-    changed = differences(source.document, text, project.front_matter)
+    changed = differences(source.document, text, project.front_matter, fields)
     damage = tuple(_damage(source, catalog, reason) for reason in changed)
     marked = draft and bool(fields)
     return Built(source.post, locale, path, None if damage else text, states, draft, marked, damage)
@@ -165,7 +165,9 @@ def _is_rough(unit: Unit) -> bool:
     return unit.fuzzy and unit.origin is not None and unit.origin.draft
 
 
-def _spliced(source: Source, targets: Mapping[Segment, str], fields: Mapping[str, str]) -> str:
+def _spliced(
+    source: Source, targets: Mapping[Segment, str], fields: Mapping[str, str | bool]
+) -> str:
     try:
         return build_post(source.document, targets, fields)
     except PipelineError as error:
@@ -180,24 +182,24 @@ def _fields(
     options: BuildOptions,
     mark: str = "",
     draft: bool = False,
-) -> dict[str, str]:
-    """Return the front-matter fields to add, as YAML; none where there is no front matter.
+) -> dict[str, str | bool]:
+    """Return the front-matter fields to add; none where there is no front matter.
 
     What the author has set stands, but for the language of a translation and the draft mark.
     """
-    head = read(source.post.name, source.document.text, ())
-    if not (options.added_keys and head.inner_start):
+    head = read(source.post.name, source.document.text, source.document.profile)
+    if not (options.added_keys and head.syntax):
         return {}
-    fields = {"lang": bcp47(locale), project.link_key: write_value("", source.post.stem)}
+    fields: dict[str, str | bool] = {"lang": bcp47(locale), project.link_key: source.post.stem}
     fields |= {"translation": mark} if mark else {}
     kept = set(head.keys) - ({"lang"} if mark else set())
     fields = {key: value for key, value in fields.items() if key not in kept}
     return fields | _draft_mark(project) if draft else fields
 
 
-def _draft_mark(project: Project) -> dict[str, str]:
+def _draft_mark(project: Project) -> dict[str, str | bool]:
     key = _DRAFT_MARKS.get(project.profile.name)
-    return {key: "false"} if key else {"draft": "true"}
+    return {key: False} if key else {"draft": True}
 
 
 def _mark(states: Counter[State], targets: Mapping[Segment, str]) -> str:

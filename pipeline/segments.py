@@ -16,7 +16,7 @@ from pipeline.constructs.front_matter import write_value
 from pipeline.constructs.html import SPAN_ELEMENTS
 from pipeline.inline import find, join_lines, prose
 from pipeline.masking import double_braces, substitute
-from pipeline.model import Placeable, Profile, Segment
+from pipeline.model import FRONT_MATTER, Placeable, Profile, Segment
 
 _ALWAYS_PLACEHOLDERS = frozenset(("liquid", "attributes", "comment", "url", "embed", "image"))
 _READABLE_WITHOUT_BRACES = frozenset(("code", "math", "html"))
@@ -30,7 +30,7 @@ def read(
 
     ``raw`` is the span with its lines joined by ``\\n`` and without their prefixes.
     """
-    if syntax == "yaml":
+    if syntax in FRONT_MATTER:
         return _read_plain(raw, profile)
     parts: list[str] = []
     pieces: list[str] = []
@@ -143,8 +143,8 @@ def write(segment: Segment, target: str, written: str, profile: Profile) -> str:
     """
     if target == segment.msgid:
         return written
-    if segment.syntax == "yaml":
-        return write_value(written, _plain(segment, target))
+    if segment.is_metadata:
+        return write_value(segment.syntax, written, _plain(segment, target))
     lines = [line.strip(" \t") for line in target.strip().split("\n")]
     if not all(lines):
         raise ValueError("it has an empty line, which would end the paragraph")

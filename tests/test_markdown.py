@@ -16,7 +16,7 @@ from pipeline.inline import find
 from pipeline.markdown import parse, render
 from pipeline.masking import mask, restore
 from pipeline.model import PROFILES, Document, Segment
-from pipeline.outputs.post import build_post, differences
+from pipeline.outputs.post import differences
 
 DATA = Path(__file__).parent / "data" / "markdown"
 JEKYLL = PROFILES["jekyll"]
@@ -243,63 +243,6 @@ def test_what_cannot_be_written_is_refused(source: str, target: str, reason: str
     post = document(source)
     with pytest.raises(ValueError, match=reason.replace("{", r"\{")):
         render(post, {post.segments[0]: target})
-
-
-FRONT_MATTER = [
-    ('---\ntitle: "A: b"\n---\n', "甲：“乙”", '---\ntitle: "甲：“乙”"\n---\n'),
-    ('---\ntitle: "A b"\n---\n', 'x "y" \\', '---\ntitle: "x \\"y\\" \\\\"\n---\n'),
-    ("---\ntitle: 'A b'  # note\n---\n", "It's", "---\ntitle: 'It''s'  # note\n---\n"),
-    ("---\ntitle: A b\ntags: [x]\n---\n", "甲", "---\ntitle: 甲\ntags: [x]\n---\n"),
-    ("---\ntitle: A b\n---\n", "a: b", '---\ntitle: "a: b"\n---\n'),
-    ("---\ntitle: A b\n---\n", "yes", '---\ntitle: "yes"\n---\n'),
-    ("---\ntitle: A b\n---\n", "#1", '---\ntitle: "#1"\n---\n'),
-    (
-        "---\ndescription: >-\n  Two lines\n  of text\nlayout: x\n---\n",
-        "一行",
-        "---\ndescription: >-\n  一行\nlayout: x\n---\n",
-    ),
-    (
-        "---\r\ndescription: |\r\n    Two lines\r\nlayout: x\r\n---\r\n",
-        "一行",
-        "---\r\ndescription: |\r\n    一行\r\nlayout: x\r\n---\r\n",
-    ),
-]
-
-
-@pytest.mark.parametrize(("source", "target", "built"), FRONT_MATTER)
-def test_front_matter_is_edited_as_spans(source: str, target: str, built: str) -> None:
-    post = document(source)
-    assert render(post, {post.segments[0]: target}) == built
-
-
-@pytest.mark.parametrize(
-    ("source", "built"),
-    [
-        ("---\ntitle: x\n---\nText", "---\ntitle: x\nlang: zh-CN\nkey: a\n---\nText"),
-        ("---\r\nlang: en\r\n---\r\n", "---\r\nlang: zh-CN\r\nkey: a\r\n---\r\n"),
-        ("---\nlang:\n---\n", "---\nlang: zh-CN\nkey: a\n---\n"),
-        ("---\n---\n", "---\nlang: zh-CN\nkey: a\n---\n"),
-        ("No front matter", "No front matter"),
-        ("text\n---\nmore", "text\n---\nmore"),
-    ],
-)
-def test_added_keys_follow_the_posts_own_lines(source: str, built: str) -> None:
-    assert build_post(document(source), {}, {"lang": "zh-CN", "key": "a"}) == built
-
-
-@pytest.mark.parametrize(
-    ("source", "line", "what"),
-    [
-        ("---\ntitle: a: b\n---\n", 2, "not valid YAML"),
-        ("---\ntitle: x\nlayout: [\n---\n", 4, "not valid YAML"),
-        ("---\n- a\n- b\n---\n", 2, "not a list of keys"),
-        ("---\ntitle: x\ntitle: y\n---\n", 3, "twice"),
-    ],
-)
-def test_broken_front_matter_is_an_error_with_its_line(source: str, line: int, what: str) -> None:
-    with pytest.raises(PipelineError, match=what) as error:
-        document(source)
-    assert (error.value.path, error.value.line) == ("post.md", line)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ _DASHES = "-*+>#`~—–―•·・●○■□"
 
 def _block_structure(pair: Pair) -> Iterator[str]:
     source, target = pair.unit.msgid, pair.unit.msgstr
-    if pair.segment and pair.segment.syntax == "yaml":
+    if pair.segment and pair.segment.is_metadata:
         return
     before, after = source.strip().count("\n"), target.strip().count("\n")
     if before != after:
@@ -44,7 +44,7 @@ def _unwritable(pair: Pair) -> Iterator[str]:
 
 
 def _front_matter(pair: Pair) -> Iterator[str]:
-    if not pair.segment or pair.segment.syntax != "yaml":
+    if not pair.segment or not pair.segment.is_metadata:
         return
     source, target = pair.unit.msgid, pair.unit.msgstr
     if "\n" in target.strip() and "\n" not in source:

@@ -100,7 +100,8 @@ SETTINGS: tuple[Setting, ...] = (
         "front_matter",
         ["title", "description", "excerpt", "summary", "subtitle"],
         readers.words,
-        "The front-matter keys whose values are translated.",
+        "The front-matter keys whose values or lists of values are translated; "
+        '"image.alt" is a key inside another.',
     ),
     Setting(
         "link_key",

@@ -1,0 +1,21 @@
+"""Front matter: which of its values are text for translators, and how new values are written.
+
+The block is never loaded and dumped. A value is replaced as a span, all else keeps its bytes, and
+what was written is read again by a real parser of its syntax. Where the block stands, ``fences``
+knows; each syntax is a module that knows where values stand and how they are quoted.
+"""
+
+from pipeline.constructs.front_matter.reader import FrontMatter, Value, line_of, read, select
+from pipeline.constructs.front_matter.tree import dotted
+from pipeline.constructs.front_matter.writer import with_fields, write_value
+
+__all__ = [
+    "FrontMatter",
+    "Value",
+    "dotted",
+    "line_of",
+    "read",
+    "select",
+    "with_fields",
+    "write_value",
+]
