@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import example, given, reject, settings
 from hypothesis import strategies as st
 from markdown_it.utils import read_fixture_file
 
@@ -99,6 +99,7 @@ def any_document(text: str, profile: str) -> Document:
 
 @settings(max_examples=400, deadline=None)
 @given(st.one_of(TEXTS, MARKUP), PROFILE_NAMES)
+@example("!!! note", "jekyll")
 def test_rendering_nothing_or_the_msgids_gives_the_text_back(text: str, profile: str) -> None:
     post = any_document(text, profile)
     assert render(post, {}) == text

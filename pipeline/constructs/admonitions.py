@@ -36,7 +36,10 @@ def admonition(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     start, end = content_start(state, start_line), state.eMarks[start_line]
     marker = _MARKER.match(state.src, start, end)
     title = _title(state.src, marker.end(), end, profile) if marker else None
-    if title is None or not (_has_body(state, start_line, end_line) or state.src[title[1]] == '"'):
+    if title is None:
+        return False
+    quoted = state.src.startswith('"', title[1])
+    if not (quoted or _has_body(state, start_line, end_line)):
         return False
     if not silent:
         _push_admonition(state, title, start_line, end_line)
