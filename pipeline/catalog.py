@@ -14,9 +14,9 @@ from itertools import islice
 from pathlib import Path
 
 from pipeline.model import Catalog, Segment, Unit
-from pipeline.po import dumps, load, save
+from pipeline.po import dumps, encoded, load, save
 
-__all__ = ["dumps", "load", "merge", "new", "save", "template", "wanted"]
+__all__ = ["dumps", "encoded", "load", "merge", "new", "save", "template", "wanted"]
 
 BRACE_FLAG = "python-brace-format"
 KEPT = "kept: already "

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import secrets
 import stat
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from io import BufferedWriter
+from itertools import islice
 from pathlib import Path
 
 from pipeline.errors import PipelineError
 
+_IN_MEMORY = 16 * 2**20
+"""So many bytes a spool keeps before it uses the disk."""
+_GROUP = 64
+"""So many files are written before the first of them takes its place."""
 _NEWLINE = re.compile(rb"\r\n|\r|\n")
 _HINTS = {
     errno.ENOENT: "Check the name.",
@@ -45,28 +56,89 @@ def read_text(path: Path) -> str:
         ) from error
 
 
-def write_atomically(path: Path, data: bytes) -> bool:
-    """Replace the file's content with ``data`` in one step; tell whether anything was written.
+def digest(data: bytes) -> str:
+    """Return a short text that stands for ``data``; two that differ never share one."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
-    A file that holds these very bytes is left alone. Folders are made as needed, a file's mode is
-    kept, a symbolic link is written through. Whatever goes wrong, the old content stays. Raises
-    ``PipelineError``.
-    """
+
+def digest_of(path: Path) -> str:
+    """Return the digest of the file's content; nothing for a file that is not there."""
     try:
-        target = path.resolve()
-        mode = _writable_mode(target)
-        if mode is not None and target.read_bytes() == data:
-            return False
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, data, mode)
-    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: a loop of links
-        raise _failure("cannot write the file", path, error) from error
+        return digest(path.read_bytes())
+    except OSError:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What a file is to hold; ``made_from`` is the digest of what it held when that was decided.
+
+    With ``made_from=None`` it does not matter what is replaced.
+    """
+
+    path: Path
+    data: bytes
+    made_from: str | None = None
+
+
+class Spool:
+    """Replacements that wait until all of them are known, on disk rather than in memory."""
+
+    def __init__(self) -> None:
+        self._places: list[tuple[Path, int, str | None]] = []
+        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
+
+    def __enter__(self) -> Spool:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._file.close()
+
+    def add(self, replacement: Replacement) -> None:
+        """Keep a replacement for later; raise ``PipelineError`` if it cannot be carried out."""
+        require_writable(replacement.path)
+        self._places.append((replacement.path, len(replacement.data), replacement.made_from))
+        try:
+            self._file.write(replacement.data)
+        except OSError as error:
+            raise _failure("cannot write the file", Path(tempfile.gettempdir()), error) from error
+
+    def commit(self, *, durable: bool) -> None:
+        """Carry out all replacements, see ``replace_all``."""
+        self._file.seek(0)
+        replace_all(
+            (Replacement(path, self._file.read(size), seen) for path, size, seen in self._places),
+            durable=durable,
+        )
+
+
+def replace_all(replacements: Iterable[Replacement], *, durable: bool) -> None:
+    """Replace the content of files, each in one step; folders are made as needed.
+
+    A file's mode is kept, a symbolic link is written through. ``durable`` content is on the disk
+    before it takes its place, so that a power cut leaves the old or the new one; that costs most
+    of the time, and less a file when there are many. Whatever goes wrong, a file has its old
+    content or its new one. Raises ``PipelineError``, also where a file has changed meanwhile.
+    """
+    waiting = iter(replacements)
+    while group := list(islice(waiting, _GROUP)):
+        _replace_group(group, durable)
+
+
+def write_atomically(path: Path, data: bytes) -> bool:
+    """Replace the file's content with ``data`` as ``replace_all`` does, unless it has it already.
+
+    Tell whether anything was written.
+    """
+    if holds(path, data):
+        return False
+    replace_all([Replacement(path, data)], durable=True)
     return True
 
 
 def require_writable(path: Path) -> None:
     """Raise the ``PipelineError`` in which writing the file would end, as far as that shows."""
-    try:
+    with _failing_as(path):
         target = path.resolve()
         if _writable_mode(target) is None:
             folder = next(parent for parent in target.parents if parent.exists())
@@ -76,8 +148,6 @@ def require_writable(path: Path) -> None:
             folder = target.parent
         if not os.access(folder, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    except (OSError, ValueError, RuntimeError) as error:
-        raise _failure("cannot write the file", path, error) from error
 
 
 def holds(path: Path, data: bytes) -> bool:
@@ -100,7 +170,32 @@ def _writable_mode(target: Path) -> int | None:
     return stat.S_IMODE(found)
 
 
-def _replace(target: Path, data: bytes, mode: int | None) -> None:
+def _replace_group(group: Iterable[Replacement], durable: bool) -> None:
+    """Write all of the group beside their targets, then put each in its place."""
+    with ExitStack() as cleanup:
+        written = []
+        for replacement in group:
+            with _failing_as(replacement.path):
+                target = replacement.path.resolve()
+                file = cleanup.enter_context(_written_beside(target, replacement.data))
+                written.append((replacement, file, target))
+        for replacement, file, _ in written if durable else ():
+            with _failing_as(replacement.path):
+                os.fsync(file.fileno())
+        for replacement, file, target in written:
+            with _failing_as(replacement.path):
+                _require_unchanged(replacement, target)
+                Path(file.name).replace(target)
+        for folder in {target.parent for _, _, target in written} if durable else ():
+            with _failing_as(folder):
+                _sync_folder(folder)
+
+
+@contextmanager
+def _written_beside(target: Path, data: bytes) -> Iterator[BufferedWriter]:
+    """Write ``data`` into a new file that can take the place of ``target``, or is removed."""
+    mode = _writable_mode(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.parent / f".diglot-{secrets.token_hex(8)}"
     try:
         with temporary.open("xb") as file:
@@ -108,12 +203,27 @@ def _replace(target: Path, data: bytes, mode: int | None) -> None:
                 temporary.chmod(mode)
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except BaseException:
+            yield file
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(target.parent)
+
+
+def _require_unchanged(replacement: Replacement, target: Path) -> None:
+    if replacement.made_from is not None and digest_of(target) != replacement.made_from:
+        raise PipelineError(
+            "the file was changed by somebody else meanwhile",
+            path=replacement.path,
+            hint="Nothing in it is lost: run the command again.",
+        )
+
+
+@contextmanager
+def _failing_as(path: Path) -> Iterator[None]:
+    """Raise what the system says about writing ``path`` as ``PipelineError``."""
+    try:
+        yield
+    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: a loop of links
+        raise _failure("cannot write the file", path, error) from error
 
 
 def _sync_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -264,7 +264,13 @@ def load_glossary(path: Path, source: str, target: str) -> Glossary:
     """
     if not path.exists():
         return Glossary()
-    rows = _rows(path)
+    return _parsed(path, read_text(path).removeprefix("\ufeff"), source, target)
+
+
+@lru_cache(maxsize=16)
+def _parsed(path: Path, text: str, source: str, target: str) -> Glossary:
+    """Read the terms in ``text``: one glossary serves all the posts of a project."""
+    rows = _rows(path, text)
     line, header = next(rows, (1, []))
     if not header:
         return Glossary()
@@ -287,9 +293,8 @@ def load_glossary(path: Path, source: str, target: str) -> Glossary:
     return Glossary(tuple(dict.fromkeys(term for term in found if term)))
 
 
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the line where each row that is not blank begins, and its cells without outer space."""
-    text = read_text(path).removeprefix("\ufeff")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:

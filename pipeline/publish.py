@@ -8,34 +8,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.checks import ignored, refusals
 from pipeline.constructs.front_matter import read
 from pipeline.errors import PipelineError
+from pipeline.files import Replacement, digest, digest_of
 from pipeline.model import Catalog, Finding, Segment, Severity, State, Unit
 from pipeline.outputs.post import build_post, differences
 from pipeline.project import Post, Project, bcp47, output_path
-from pipeline.workspace import Source, existing_catalog
+from pipeline.workspace import Source, existing_catalog, read_source
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
     """What became of one post in one locale.
 
-    ``text`` is ``None`` when the post was refused; ``findings`` say why. A ``draft`` must not go
-    live unread; it is ``marked`` where that stands in its front matter.
+    ``digest`` is that of the built file, nothing when the post was refused; ``findings`` say why.
+    ``new`` is what to write where the file does not hold it already. A ``draft`` must not go live
+    unread; it is ``marked`` where that stands in its front matter.
     """
 
-    post: Post
     locale: str
-    path: Path
-    text: str | None
-    published: Counter[State]
+    path: str
+    digest: str = ""
     draft: bool = False
     marked: bool = False
     findings: tuple[Finding, ...] = ()
+    new: Replacement | None = None
 
 
 _DRAFT_MARKS = {"jekyll": "published", "kramdown": "published", "hexo": "published"}
@@ -59,29 +60,54 @@ class BuildOptions:
 DEFAULT_OPTIONS = BuildOptions()
 
 
-def build_one(project: Project, source: Source, locale: str, options: BuildOptions) -> Built:
-    """Build a post in one locale, its own included, and make sure that it is whole.
+def publish_post(options: BuildOptions, project: Project, post: Post) -> list[Built]:
+    """Build a post in every locale, its own included, and make sure that each is whole.
 
     Raises:
         PipelineError: there is no catalog, or it cannot be read.
     """
-    path = output_path(project, source.post, locale)
-    if locale == source.locale:
-        text = _spliced(source, {}, _fields(project, source, locale, options))
-        return Built(source.post, locale, path, text, Counter())
+    source = read_source(project, post)
+    return [
+        _in_own_language(project, source, options)
+        if locale == source.locale
+        else _translated(project, source, locale, options)
+        for locale in project.locales
+        if not options.locales or locale in options.locales
+    ]
+
+
+def _in_own_language(project: Project, source: Source, options: BuildOptions) -> Built:
+    path = output_path(project, source.post, source.locale)
+    return _written(
+        Built(source.locale, str(path)),
+        _spliced(source, {}, _fields(project, source, source.locale, options)),
+    )
+
+
+def _translated(project: Project, source: Source, locale: str, options: BuildOptions) -> Built:
     catalog = existing_catalog(project, source, locale)
     units = {unit.key: unit for unit in catalog.units if not unit.obsolete}
     targets, states = _publishable(project, source, units)
-    findings = tuple(_refused(source, locale, catalog, units, targets))
     draft = _is_draft(project, source, units, targets, states) and not options.publish_drafts
+    built = Built(locale, str(output_path(project, source.post, locale)), draft=draft)
+    findings = tuple(_refused(source, locale, catalog, units, targets))
     if findings:
-        return Built(source.post, locale, path, None, states, draft, findings=findings)
+        return replace(built, findings=findings)
     fields = _fields(project, source, locale, options, _mark(states, targets), draft)
     text = _spliced(source, targets, fields)
     changed = differences(source.document, text, project.front_matter, fields)
-    damage = tuple(_damage(source, catalog, reason) for reason in changed)
-    marked = draft and bool(fields)
-    return Built(source.post, locale, path, None if damage else text, states, draft, marked, damage)
+    if changed:
+        damage = tuple(_damage(source, catalog, reason) for reason in changed)
+        return replace(built, findings=damage)
+    return _written(replace(built, marked=draft and bool(fields)), text)
+
+
+def _written(built: Built, text: str) -> Built:
+    data = text.encode("utf-8")
+    has = digest(data)
+    if digest_of(Path(built.path)) == has:
+        return replace(built, digest=has)
+    return replace(built, digest=has, new=Replacement(Path(built.path), data))
 
 
 def _publishable(

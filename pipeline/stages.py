@@ -1,47 +1,35 @@
 """The whole program on one page: extract, translate, build, check, status.
 
 A stage reads posts and catalogs and writes catalogs or built posts; no stage calls another. A
-stage reads everything before it writes anything, so that a mistake anywhere leaves every file as
-it was; only ``translate``, whose work is costly, saves as it goes.
+stage makes everything before it writes anything, so that a mistake anywhere leaves every file as
+it was; only ``translate``, whose work is costly, saves as it goes. What a stage did for a post is
+remembered as long as nothing that it depends on changes (see ``pipeline.batch``).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import astuple, dataclass, replace
+from functools import partial
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
-from pipeline import catalog as catalogs
-from pipeline.checks import NAMES, check_catalog, check_document
+from pipeline.batch import Step, remembered, run_step
+from pipeline.checks import NAMES
 from pipeline.engines.base import Engine
 from pipeline.errors import did_you_mean
-from pipeline.files import holds, require_writable, write_atomically
-from pipeline.glossary import Glossary, load_glossary
-from pipeline.inline import count_han, count_latin_words, find, prose
-from pipeline.memory import Memory
-from pipeline.model import Catalog, Finding, State
-from pipeline.pretranslate import Job, Tally, pretranslate, wants
-from pipeline.project import (
-    Project,
-    catalog_path,
-    glossary_path,
-    load_project,
-    output_path,
-    template_path,
-)
-from pipeline.publish import DEFAULT_OPTIONS, BuildOptions, Built, build_one
-from pipeline.workspace import (
-    Source,
-    existing_catalog,
-    load_catalog,
-    read_sources,
-    select_posts,
-    target_locales,
-)
-
-Advance = Callable[[int], None]
+from pipeline.extraction import Extracted, extract_post
+from pipeline.files import Spool, digest_of, require_writable
+from pipeline.glossary import load_glossary
+from pipeline.inspection import check_post
+from pipeline.model import Finding, Severity
+from pipeline.pretranslate import Tally
+from pipeline.project import Project, catalog_path, glossary_path, load_project, output_path
+from pipeline.publish import DEFAULT_OPTIONS, BuildOptions, Built, publish_post
+from pipeline.standing import Standing, post_standings
+from pipeline.translation import Advance, Plan, fill_catalogs, missing_translations
+from pipeline.workspace import select_posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,142 +63,51 @@ def preflight(project: Project, names: Collection[str] = ()) -> None:
         PipelineError: the glossary cannot be used, or a file cannot be written.
     """
     for source, target in permutations(project.locales, 2):
-        _glossary(project, source, target)
+        load_glossary(glossary_path(project), source, target)
     for post in select_posts(project, names):
         for locale in project.locales:
             require_writable(catalog_path(project, post, locale))
             require_writable(output_path(project, post, locale))
 
 
-# extract
-
-
 def extract(
     project: Project, names: Collection[str] = (), *, dry_run: bool = False
 ) -> list[Change]:
     """Bring every catalog in line with its post."""
-    pending: list[tuple[Catalog, str]] = []
-    for source in read_sources(project, names):
-        wanted = catalogs.wanted(
-            source.document.segments, source.post.name, line_numbers=project.line_numbers
-        )
-        if project.templates:
-            template = catalogs.template(template_path(project, source.post), wanted, source.locale)
-            pending.append((template, _texts(len(wanted))))
-        for locale in target_locales(project, source):
-            old = load_catalog(project, source, locale)
-            merged = _keep(catalogs.merge(old, wanted), source, locale)
-            pending.append((merged, _describe_merge(old, merged)))
-    changes = [Change(catalog.path, _differs(catalog), what) for catalog, what in pending]
-    _require_writable(changes)
-    if not dry_run:
-        for catalog, _ in pending:
-            catalogs.save(catalog)
+    changes: list[Change] = []
+    with Spool() as spool, remembered(project, _EXTRACT, remember=not dry_run) as memo:
+        for results in run_step(project, names, _EXTRACT, memo):
+            for result in results:
+                changes.append(Change(Path(result.path), result.new is not None, result.what))
+                if result.new:
+                    spool.add(result.new)
+        if not dry_run:
+            spool.commit(durable=True)
     return changes
 
 
-def _differs(catalog: Catalog) -> bool:
-    """Tell whether the file says something else, or is not written as it should be."""
-    if not catalog.path.is_file():
-        return True
-    present = catalogs.load(catalog.path, catalog.locale)
-    return not present.source or present != catalog
-
-
-def _require_writable(changes: Iterable[Change]) -> None:
-    for change in changes:
-        if change.written:
-            require_writable(change.path)
-
-
-def _keep(catalog: Catalog, source: Source, locale: str) -> Catalog:
-    """Settle the untranslated units whose text is in the target language already."""
-    units = tuple(
-        replace(
-            unit,
-            msgstr=unit.msgid,
-            fuzzy=False,
-            origin=None,
-            previous=None,
-            previous_context=None,
-            comments=(*unit.comments, f"{catalogs.KEPT}{locale}"),
-        )
-        if wants(unit) and speaks(unit.msgid, source, locale)
-        else unit
-        for unit in catalog.units
-    )
-    return catalog if units == catalog.units else replace(catalog, units=units)
-
-
-def speaks(msgid: str, source: Source, locale: str) -> bool:
-    """Tell whether a text of a post is in ``locale`` already, and so is to be kept.
-
-    Chinese is what has more Han characters than Latin words, English what has no Han at all.
-    Between variants of one language nothing is kept.
-    """
-    if locale.split("_")[0] == source.locale.split("_")[0]:
-        return False
-    text = prose(msgid, find(msgid, source.document.profile, msgid=True))
-    han = count_han(text)
-    return han > count_latin_words(text) if locale.startswith("zh") else not han
-
-
-def _describe_merge(old: Catalog, new: Catalog) -> str:
-    before = {unit.key for unit in old.units if not unit.obsolete}
-    after = {unit.key for unit in new.units if not unit.obsolete}
-    stale = sum(1 for unit in new.units if not unit.obsolete and unit.state is State.STALE)
-    parts = [_texts(len(after))]
-    parts += [f"{len(after - before)} new"] if before and after - before else []
-    parts += [f"{len(before - after)} gone"] if before - after else []
-    parts += [f"{stale} stale"] if stale else []
-    return ", ".join(parts)
-
-
-def _texts(count: int) -> str:
-    return f"{count} text" + ("s" if count != 1 else "")
-
-
-# translate
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The catalogs that ``translate`` will fill, and how many units they lack."""
-
-    project: Project
-    sources: tuple[Source, ...]
-    catalogs: Mapping[tuple[str, str], Catalog]
-    """Catalogs by post name and locale, with the memory's as well as those to fill."""
-    wanted: tuple[tuple[str, str], ...]
-    """Which of them are to be filled."""
-
-    @property
-    def size(self) -> int:
-        """The number of units to fill."""
-        return sum(wants(unit) for key in self.wanted for unit in self.catalogs[key].units)
-
-
 def plan_translation(
-    project: Project, names: Collection[str] = (), only: Collection[str] = ()
+    project: Project,
+    names: Collection[str] = (),
+    only: Collection[str] = (),
+    *,
+    dry_run: bool = False,
 ) -> Plan:
-    """Read every catalog of the project and find what is to be translated.
+    """Find what is to be translated.
 
     Raises:
         PipelineError: a catalog that is to be filled does not exist yet, or one cannot be read.
     """
-    chosen = {post.name for post in select_posts(project, names)}
-    sources = read_sources(project)
-    loaded: dict[tuple[str, str], Catalog] = {}
-    wanted: list[tuple[str, str]] = []
-    for source in sources:
-        for locale in target_locales(project, source):
-            key = source.post.name, locale
-            if source.post.name in chosen and (not only or locale in only):
-                loaded[key] = existing_catalog(project, source, locale)
-                wanted.append(key)
-            else:
-                loaded[key] = load_catalog(project, source, locale)
-    return Plan(project, tuple(sources), loaded, tuple(wanted))
+    posts = select_posts(project, names)
+    with remembered(project, _MISSING, remember=not dry_run) as memo:
+        counts = run_step(project, names, _MISSING, memo)
+        missing = {
+            (post.name, locale): count
+            for post, found in zip(posts, counts, strict=True)
+            for locale, count in found.items()
+            if not only or locale in only
+        }
+    return Plan(project, missing)
 
 
 def translate(
@@ -225,160 +122,108 @@ def translate(
     Raises:
         EngineError: the engine gave up; finished work has been saved.
     """
-    tally = Tally()
-    memories = _memories(plan)
-    for source in plan.sources:
-        for locale in target_locales(plan.project, source):
-            key = source.post.name, locale
-            if key not in plan.wanted:
-                continue
-
-            def saved(catalog: Catalog, done: int) -> None:
-                if not dry_run:
-                    _save_fills(catalog)
-                advance(done)
-
-            job = Job(
-                source=source.locale,
-                target=locale,
-                profile=plan.project.profile,
-                segments={segment.key: segment for segment in source.document.segments},
-                memory=memories[source.locale, locale],
-                glossary=_glossary(plan.project, source.locale, locale),
-                engine=engine,
-            )
-            filled = pretranslate(plan.catalogs[key], job, tally, saved)
-            job.memory.add(filled.units, source.locale, locale)
-    return tally
-
-
-def _save_fills(catalog: Catalog) -> None:
-    """Put what has been filled into the file as it is now: a person may be at work in it."""
-    fills = {unit.key: unit for unit in catalog.units}
-    present = catalogs.load(catalog.path, catalog.locale)
-    units = (fills.get(unit.key, unit) if wants(unit) else unit for unit in present.units)
-    catalogs.save(replace(present, units=tuple(units)))
-
-
-def _memories(plan: Plan) -> dict[tuple[str, str], Memory]:
-    """Return a memory for each direction, filled from all catalogs."""
-    locales = plan.project.locales
-    memories = {(a, b): Memory(a, b) for a in locales for b in locales if a != b}
-    for source in plan.sources:
-        for locale in target_locales(plan.project, source):
-            units = plan.catalogs[source.post.name, locale].units
-            memories[source.locale, locale].add(units, source.locale, locale)
-            memories[locale, source.locale].add(units, source.locale, locale)
-    return memories
-
-
-def _glossary(project: Project, source: str, target: str) -> Glossary:
-    return load_glossary(glossary_path(project), source, target)
-
-
-# build
+    return fill_catalogs(plan, engine, dry_run=dry_run, advance=advance)
 
 
 def build(
-    project: Project,
-    names: Collection[str] = (),
-    options: BuildOptions = DEFAULT_OPTIONS,
-    advance: Advance = lambda done: None,
+    project: Project, names: Collection[str] = (), options: BuildOptions = DEFAULT_OPTIONS
 ) -> list[tuple[Built, Change | None]]:
     """Write every post in every locale; a post that would be damaged is refused, not written."""
-    results = []
-    for source in read_sources(project, names):
-        for locale in project.locales:
-            if not options.locales or locale in options.locales:
-                results.append(build_one(project, source, locale, options))
-        advance(1)
-    changes = [_change(built) for built in results]
-    _require_writable(change for change in changes if change)
-    outcome = list(zip(results, changes, strict=True))
-    for built, change in () if options.dry_run else outcome:
-        if built.text is not None and change and change.written:
-            write_atomically(built.path, built.text.encode("utf-8"))
+    step = _build_step(options)
+    outcome: list[tuple[Built, Change | None]] = []
+    with Spool() as spool, remembered(project, step, remember=not options.dry_run) as memo:
+        for results in run_step(project, names, step, memo):
+            for built in results:
+                change = None if built.findings else Change(Path(built.path), bool(built.new))
+                outcome.append((replace(built, new=None), change))
+                if built.new:
+                    spool.add(built.new)
+        if not options.dry_run:
+            # What is lost in a power cut can be built again.
+            spool.commit(durable=False)
     return outcome
 
 
-def _change(built: Built) -> Change | None:
-    if built.text is None:
-        return None
-    return Change(built.path, not holds(built.path, built.text.encode("utf-8")))
-
-
-# check
-
-
 def check(
-    project: Project,
-    names: Collection[str] = (),
-    only: Collection[str] = (),
-    advance: Advance = lambda done: None,
+    project: Project, names: Collection[str] = (), only: Collection[str] = ()
 ) -> list[Finding]:
     """Return what is wrong with the project's translations, in the order of the posts."""
-    findings: list[Finding] = []
-    for source in read_sources(project, names):
-        findings.extend(check_document(source.document, project.checks))
-        for locale in target_locales(project, source, only):
-            findings.extend(_check_one(project, source, locale))
-        advance(1)
-    return findings
-
-
-def _check_one(project: Project, source: Source, locale: str) -> Iterator[Finding]:
-    return check_catalog(
-        source.document,
-        load_catalog(project, source, locale),
-        source.locale,
-        project.checks,
-        glossary=_glossary(project, source.locale, locale),
-        publish=project.publish,
-    )
-
-
-# status
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far a post is in one locale, in segments; ``words`` are those of the source."""
-
-    post: str
-    locale: str
-    segments: int
-    reviewed: int
-    machine: int
-    stale: int
-    needs_work: int
-    untranslated: int
-    words: int
+    step = _check_step(project, only)
+    with remembered(project, step) as memo:
+        return [finding for found in run_step(project, names, step, memo) for finding in found]
 
 
 def status(project: Project, names: Collection[str] = ()) -> list[Standing]:
     """Return how far every post is in every locale that it is translated to."""
+    with remembered(project, _STATUS) as memo:
+        return [row for rows in run_step(project, names, _STATUS, memo) for row in rows]
+
+
+# How the results of the stages are remembered
+
+
+def _catalogs_of(results: Sequence[Extracted]) -> dict[Path, bytes]:
+    return {result.new.path: result.new.data for result in results if result.new}
+
+
+_EXTRACT: Step[list[Extracted]] = Step(
+    "extract",
+    extract_post,
+    pack=lambda results: [(result.path, result.what) for result in results],
+    unpack=lambda rows: [Extracted(*row) for row in rows],
+    writes=_catalogs_of,
+)
+_MISSING: Step[dict[str, int]] = Step(
+    "translate", missing_translations, pack=lambda counts: counts, unpack=lambda counts: counts
+)
+_STATUS: Step[list[Standing]] = Step(
+    "status",
+    post_standings,
+    pack=lambda rows: [astuple(row) for row in rows],
+    unpack=lambda rows: [Standing(*row) for row in rows],
+)
+
+
+def _build_step(options: BuildOptions) -> Step[list[Built]]:
+    return Step(
+        "build",
+        partial(publish_post, options),
+        pack=_packed_posts,
+        unpack=_still_built,
+        conditions=[repr(replace(options, dry_run=False))],
+    )
+
+
+def _packed_posts(results: Sequence[Built]) -> list[list[object]]:
     return [
-        _standing(project, source, locale)
-        for source in read_sources(project, names)
-        for locale in target_locales(project, source)
+        [built.locale, built.path, built.digest, built.draft, built.marked, _rows(built.findings)]
+        for built in results
     ]
 
 
-def _standing(project: Project, source: Source, locale: str) -> Standing:
-    units = {u.key: u for u in load_catalog(project, source, locale).units if not u.obsolete}
-    segments = source.document.segments
-    states = Counter(
-        units[segment.key].state if segment.key in units else State.UNTRANSLATED
-        for segment in segments
+def _still_built(rows: Sequence[Sequence[Any]]) -> list[Built] | None:
+    """Return what was built, if it still stands where it was written."""
+    results = [
+        Built(locale, path, digest, draft, marked, _findings(found))
+        for locale, path, digest, draft, marked, found in rows
+    ]
+    whole = all(built.findings or digest_of(Path(built.path)) == built.digest for built in results)
+    return results if whole else None
+
+
+def _check_step(project: Project, only: Collection[str]) -> Step[list[Finding]]:
+    return Step(
+        "check",
+        partial(check_post, frozenset(only)),
+        pack=_rows,
+        unpack=lambda rows: list(_findings(rows)),
+        conditions=[digest_of(glossary_path(project)), *sorted(only)],
     )
-    return Standing(
-        post=source.post.name,
-        locale=locale,
-        segments=len(segments),
-        reviewed=states[State.TRANSLATED],
-        machine=states[State.MACHINE],
-        stale=states[State.STALE],
-        needs_work=states[State.NEEDS_WORK],
-        untranslated=states[State.UNTRANSLATED],
-        words=sum(count_han(s.msgid) + count_latin_words(s.msgid) for s in segments),
-    )
+
+
+def _rows(findings: Iterable[Finding]) -> list[tuple[object, ...]]:
+    return [astuple(finding) for finding in findings]
+
+
+def _findings(rows: Iterable[Sequence[Any]]) -> tuple[Finding, ...]:
+    return tuple(Finding(check, Severity(level), *rest) for check, level, *rest in rows)

@@ -52,10 +52,11 @@ def _covering(post: Post, names: Collection[str]) -> frozenset[str]:
 
 def read_sources(project: Project, names: Collection[str] = ()) -> list[Source]:
     """Read the posts that ``select_posts`` returns; raise ``PipelineError`` if one cannot be."""
-    return [_read_source(project, post) for post in select_posts(project, names)]
+    return [read_source(project, post) for post in select_posts(project, names)]
 
 
-def _read_source(project: Project, post: Post) -> Source:
+def read_source(project: Project, post: Post) -> Source:
+    """Read a post; raise ``PipelineError`` if it cannot be."""
     text = read_text(post.path)
     try:
         document = parse(post.name, text, project.profile, project.front_matter)

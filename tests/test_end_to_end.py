@@ -172,10 +172,14 @@ def test_a_second_run_touches_nothing(project: Path) -> None:
     write("posts/a.md", "---\ntitle: Words\n---\n\n# Title\n\nText with `code`.\r\nAnd more.\n")
     write("posts/中文.md", "# 标题\n\n有 **重点** 的一段话。\n")
     ok("run", "--engine", "pseudo")
+    shutil.rmtree(".diglot")  # what is remembered there must not make the difference
     before = files(project)
     for command in ("extract", "translate -e pseudo", "build", "run -e pseudo", "check", "status"):
-        ok(*command.split())
-        assert files(project) == before, command
+        for _ in range(2):
+            ok(*command.split())
+            now = files(project)
+            assert {name: now[name] for name in now if ".diglot" not in name} == before, command
+    assert now == files(project)
 
 
 def test_a_copied_build_without_added_keys_is_the_source(project: Path) -> None:

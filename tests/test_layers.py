@@ -14,14 +14,16 @@ ROOT = Path(pipeline.__file__).parent
 
 ROWS = (
     ("errors", "model"),
-    ("files",),
+    ("files", "parallel"),
+    ("memo",),
     ("project", "inline", "sentences", "glossary", "memory", "engines"),
     ("constructs", "masking"),
     ("segments", "asking"),
     ("markdown", "po"),
     ("catalog",),
     ("workspace", "checks", "outputs"),
-    ("pretranslate", "publish"),
+    ("pretranslate", "publish", "standing", "inspection", "batch"),
+    ("extraction", "translation"),
     ("stages", "reports", "scaffold"),
     ("cli",),
     ("__main__",),

@@ -24,7 +24,7 @@ from pipeline.model import Severity
 
 if TYPE_CHECKING:
     from pipeline.project import Project
-    from pipeline.stages import Standing
+    from pipeline.standing import Standing
 
 
 @click.command()

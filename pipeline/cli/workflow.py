@@ -193,7 +193,7 @@ def _translate(
 ) -> None:
     from pipeline import stages
 
-    plan = stages.plan_translation(project, names, only)
+    plan = stages.plan_translation(project, names, only, dry_run=dry_run)
     with console.progress("translate", plan.size) as advance:
         # Asking costs time, and with some engines money: a dry run only counts.
         asked = None if dry_run else engine
@@ -219,14 +219,14 @@ def _build(project: Project, console: Console, names: Sequence[str], options: Bu
     findings = [finding for built, _ in results for finding in built.findings]
     if findings:
         click.echo(REPORTS["text"](located(project.root, findings)).rstrip("\n"), err=True)
-    refused = sum(built.text is None for built, _ in results)
+    refused = sum(bool(built.findings) for built, _ in results)
     drafts = sum(built.marked for built, _ in results)
-    unmarked = [built for built, _ in results if built.draft and built.text and not built.marked]
+    unmarked = [b for b, _ in results if b.draft and not (b.findings or b.marked)]
     parts = [f"{len(results) - refused} posts"]
     parts += [f"{drafts} marked as drafts until they are reviewed"] if drafts else []
     parts += [f"{len(unmarked)} unread but without a draft mark"] if unmarked else []
     parts += [f"{refused} refused"] if refused else []
     console.say(f"build: {', '.join(parts)}")
     for built in unmarked:
-        console.say(f"  unread, not marked as a draft  {shown(built.path)}")
+        console.say(f"  unread, not marked as a draft  {shown(Path(built.path))}")
     return not refused

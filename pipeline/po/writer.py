@@ -23,19 +23,24 @@ def save(catalog: Catalog) -> bool:
     Nothing is written where the file already says the same. Raises ``PipelineError``, also where
     the file that would be replaced cannot be read as PO: somebody may be editing it.
     """
+    data = encoded(catalog)
+    if catalog.path.is_file():
+        present = load(catalog.path, catalog.locale)
+        if present.source and present == catalog:
+            return False
+    return write_atomically(catalog.path, data)
+
+
+def encoded(catalog: Catalog) -> bytes:
+    """Return the content of the PO file; raise ``PipelineError`` if UTF-8 has no place for it."""
     try:
-        data = dumps(catalog).encode("utf-8")
+        return dumps(catalog).encode("utf-8")
     except UnicodeEncodeError as error:
         raise PipelineError(
             "cannot write the file: a text holds half a character (a lone surrogate)",
             path=catalog.path,
             hint="Remove the character from the post or from the translation.",
         ) from error
-    if catalog.path.is_file():
-        present = load(catalog.path, catalog.locale)
-        if present.source and present == catalog:
-            return False
-    return write_atomically(catalog.path, data)
 
 
 def dumps(catalog: Catalog) -> str:

@@ -1,0 +1,113 @@
+"""Running one step of a stage on many posts: on all cores, and only where something has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pipeline.files import digest
+from pipeline.memo import Memo
+from pipeline.parallel import in_order
+from pipeline.project import Post, Project, catalog_path
+from pipeline.workspace import select_posts
+
+R = TypeVar("R")
+
+
+def _no_catalogs(result: object) -> dict[Path, bytes]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Step(Generic[R]):
+    """What a stage does with one post, and how the result is kept for the next run.
+
+    ``pack`` turns a result into what JSON can hold, ``unpack`` back; ``None`` says that it does
+    not hold any more. ``writes`` tells what the catalogs of the post will be when the step's
+    result has been written. ``work`` and ``writes`` must be picklable.
+    """
+
+    name: str
+    work: Callable[[Project, Post], R]
+    pack: Callable[[R], object]
+    unpack: Callable[[Any], R | None]
+    writes: Callable[[R], Mapping[Path, bytes]] = _no_catalogs
+    conditions: Sequence[str] = field(default=())
+    """All that the result depends on beyond the settings, the post and its catalogs."""
+
+
+@contextmanager
+def remembered(project: Project, step: Step[R], *, remember: bool = True) -> Iterator[Memo]:
+    """Open what the last run of the step left; write it back when everything went well."""
+    settings = repr(project)
+    memo = Memo.open(project.root, step.name, settings, *step.conditions)
+    yield memo
+    if remember:
+        memo.save()
+
+
+def run_step(project: Project, names: Collection[str], step: Step[R], memo: Memo) -> Iterator[R]:
+    """Yield the step's result for each of the chosen posts, in their order."""
+    posts = select_posts(project, names)
+    if not names:
+        memo.keep_only(post.name for post in posts)
+    known: dict[str, R] = {}
+    size, left = 0, []
+    for post in posts:
+        seen, length = _inputs(project, post)
+        value = memo.get(post.name, seen)
+        result = None if value is None else step.unpack(value)
+        if result is None:
+            left.append(post)
+            size += length
+        else:
+            known[post.name] = result
+    fresh = in_order(partial(_worked, step.work, step.writes, project), left, size)
+    for post in posts:
+        if post.name in known:
+            yield known.pop(post.name)
+        else:
+            result, seen = next(fresh)
+            memo.put(post.name, seen, step.pack(result))
+            yield result
+
+
+def _worked(
+    work: Callable[[Project, Post], R],
+    writes: Callable[[R], Mapping[Path, bytes]],
+    project: Project,
+    post: Post,
+) -> tuple[R, str]:
+    """Return the result, and the digest of what it was made from as it will stand then."""
+    before, _ = _inputs(project, post)
+    result = work(project, post)
+    after, _ = _inputs(project, post)
+    written = writes(result)
+    if before != after:  # somebody is at work in the files: nothing is certain
+        return result, ""
+    return result, _inputs(project, post, written)[0] if written else before
+
+
+def _inputs(
+    project: Project, post: Post, written: Mapping[Path, bytes] | None = None
+) -> tuple[str, int]:
+    """Return a digest of the post and its catalogs, and the size of the post in bytes."""
+    text = _content(post.path)
+    parts = [digest(text)]
+    for locale in project.locales:
+        path = catalog_path(project, post, locale)
+        data = written.get(path) if written else None
+        parts.append(digest(_content(path) if data is None else data))
+    return digest("\0".join(parts).encode()), len(text)
+
+
+def _content(path: Path) -> bytes:
+    """Return the file's bytes; for one that cannot be read nothing: the work itself will say so."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

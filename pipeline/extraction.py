@@ -1,0 +1,98 @@
+"""Bringing the catalogs of a post in line with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pipeline import catalog as catalogs
+from pipeline.files import Replacement, digest, digest_of
+from pipeline.inline import count_han, count_latin_words, find, prose
+from pipeline.model import Catalog, State
+from pipeline.pretranslate import wants
+from pipeline.project import Post, Project, template_path
+from pipeline.workspace import Source, load_catalog, read_source, target_locales
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A catalog or template of a post: what is in it, and its new text if that has changed."""
+
+    path: str
+    what: str
+    new: Replacement | None = None
+
+
+def extract_post(project: Project, post: Post) -> list[Extracted]:
+    """Return what becomes of the template and of every catalog of a post."""
+    source = read_source(project, post)
+    wanted = catalogs.wanted(source.document.segments, post.name, line_numbers=project.line_numbers)
+    results = []
+    if project.templates:
+        path = template_path(project, post)
+        results.append(
+            _extracted(catalogs.template(path, wanted, source.locale), None, _texts(len(wanted)))
+        )
+    for locale in target_locales(project, source):
+        old = load_catalog(project, source, locale)
+        merged = _keep(catalogs.merge(old, wanted), source, locale)
+        results.append(_extracted(merged, old, _describe_merge(old, merged)))
+    return results
+
+
+def _extracted(new: Catalog, old: Catalog | None, what: str) -> Extracted:
+    """Say whether the file must be written: it says something else, or not in the usual form."""
+    path = str(new.path)
+    if old is not None and old.source and old == new:
+        return Extracted(path, what)
+    made_from = digest_of(new.path)
+    data = catalogs.encoded(new)
+    if digest(data) == made_from:
+        return Extracted(path, what)
+    return Extracted(path, what, Replacement(new.path, data, made_from))
+
+
+def _keep(catalog: Catalog, source: Source, locale: str) -> Catalog:
+    """Settle the untranslated units whose text is in the target language already."""
+    units = tuple(
+        replace(
+            unit,
+            msgstr=unit.msgid,
+            fuzzy=False,
+            origin=None,
+            previous=None,
+            previous_context=None,
+            comments=(*unit.comments, f"{catalogs.KEPT}{locale}"),
+        )
+        if wants(unit) and speaks(unit.msgid, source, locale)
+        else unit
+        for unit in catalog.units
+    )
+    return catalog if units == catalog.units else replace(catalog, units=units)
+
+
+def speaks(msgid: str, source: Source, locale: str) -> bool:
+    """Tell whether a text of a post is in ``locale`` already, and so is to be kept.
+
+    Chinese is what has more Han characters than Latin words, English what has no Han at all.
+    Between variants of one language nothing is kept.
+    """
+    if locale.split("_")[0] == source.locale.split("_")[0]:
+        return False
+    text = prose(msgid, find(msgid, source.document.profile, msgid=True))
+    han = count_han(text)
+    return han > count_latin_words(text) if locale.startswith("zh") else not han
+
+
+def _describe_merge(old: Catalog, new: Catalog) -> str:
+    before = {unit.key for unit in old.units if not unit.obsolete}
+    after = {unit.key for unit in new.units if not unit.obsolete}
+    stale = sum(1 for unit in new.units if not unit.obsolete and unit.state is State.STALE)
+    parts = [_texts(len(after))]
+    parts += [f"{len(after - before)} new"] if before and after - before else []
+    parts += [f"{len(before - after)} gone"] if before - after else []
+    parts += [f"{stale} stale"] if stale else []
+    return ", ".join(parts)
+
+
+def _texts(count: int) -> str:
+    return f"{count} text" + ("s" if count != 1 else "")

@@ -1,0 +1,99 @@
+"""What a stage found out about each post, kept under ``.diglot/`` from one run to the next.
+
+A value holds as long as the digest of everything that it was made from. The files are JSON, and
+are bound to their program, their folder and the settings; one that cannot be used is passed over,
+and deleting the folder costs nothing but time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pipeline
+from pipeline.errors import PipelineError
+from pipeline.files import digest, write_atomically
+
+FOLDER = ".diglot"
+
+
+@dataclass(slots=True)
+class Memo:
+    """The values of one stage by the name of their post; a value is anything that JSON holds."""
+
+    path: Path
+    key: str
+    _entries: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    _changed: bool = False
+
+    @classmethod
+    def open(cls, root: Path, stage: str, *conditions: str) -> Memo:
+        """Read what the last run of ``stage`` left, unless program or ``conditions`` differ."""
+        key = digest("\0".join((_program(), _place(root), *conditions)).encode("utf-8", "replace"))
+        memo = cls(root / FOLDER / f"{stage}.json", key)
+        try:
+            stored = json.loads(memo.path.read_bytes())
+            if stored["key"] == key:
+                memo._entries = {name: (seen, value) for name, seen, value in stored["posts"]}
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            memo._entries = {}
+        return memo
+
+    def get(self, name: str, seen: str) -> Any | None:
+        """Return the value for ``name`` if it was made from what has the digest ``seen``."""
+        known, value = self._entries.get(name, ("", None))
+        return value if known == seen else None
+
+    def put(self, name: str, seen: str, value: Any) -> None:
+        """Keep ``value``, made from what has the digest ``seen``; forget it if that is empty."""
+        entry = seen, value
+        if seen and self._entries.get(name) != entry:
+            self._entries[name] = entry
+            self._changed = True
+        elif not seen:
+            self._changed |= self._entries.pop(name, None) is not None
+
+    def keep_only(self, names: Iterable[str]) -> None:
+        """Forget the posts that are not among ``names``."""
+        for name in self._entries.keys() - set(names):
+            del self._entries[name]
+            self._changed = True
+
+    def save(self) -> None:
+        """Write what has changed; a place that cannot be written to only costs time."""
+        if not self._changed:
+            return
+        posts = [[name, seen, value] for name, (seen, value) in self._entries.items()]
+        try:
+            data = json.dumps({"key": self.key, "posts": posts}, separators=(",", ":"))
+            write_atomically(self.path.parent / ".gitignore", b"*\n")
+            write_atomically(self.path, data.encode("utf-8"))
+        except (PipelineError, UnicodeEncodeError):
+            return
+
+
+def _place(root: Path) -> str:
+    """Return what tells this folder from a copy: a memo is worth nothing to anybody else."""
+    found = root.stat()
+    return f"{root.absolute()}\0{found.st_dev}\0{found.st_ino}"
+
+
+@cache
+def _program() -> str:
+    """Return what changes whenever the program does."""
+    stamps = sorted(_stamps(Path(pipeline.__file__).parent))
+    return f"{pipeline.__version__}\0{stamps}"
+
+
+def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
+    for entry in os.scandir(folder):
+        if entry.is_dir() and not entry.name.startswith("__"):
+            yield from _stamps(Path(entry.path))
+        elif entry.name.endswith(".py"):
+            found = entry.stat()
+            yield entry.name, found.st_size, found.st_mtime_ns
