@@ -151,11 +151,9 @@ def parse(name: str, text: str, profile: Profile, keys: Collection[str] = TEXT_K
         segments=(*_front_matter_segments(text, values, profile), *body),
         profile=profile,
         lang=_declared_language(head),
-        limits=(
-            *((front_matter.line_of(text, index), what) for index, what in kept),
-            *((line + offset, what) for line, what in limits),
-        ),
+        limits=tuple((line + offset, what) for line, what in limits),
         findings=(
+            *(_alias_finding(name, front_matter.line_of(text, at), what) for at, what in kept),
             *_directive_findings(name, walk.directives, offset),
             *([] if mdx is None else [_mdx_finding(name, mdx + offset)]),
         ),
@@ -184,6 +182,17 @@ def _mdx_finding(name: str, line: int) -> Finding:
         path=name,
         line=line + 1,
         hint='Leave the post out with the setting "exclude", or write it in Markdown.',
+    )
+
+
+def _alias_finding(name: str, line: int, what: str) -> Finding:
+    return Finding(
+        "alias",
+        Severity.WARNING,
+        what,
+        path=name,
+        line=line,
+        hint="Write the text out in one of the two places.",
     )
 
 

@@ -40,7 +40,7 @@ CHECKS: tuple[Check, ...] = (
 )
 
 _LIMIT = "nesting-limit"
-_PARSE_CHECKS = (_LIMIT, "directive", "mdx")
+_PARSE_CHECKS = (_LIMIT, "alias", "directive", "mdx")
 NAMES: tuple[str, ...] = (
     *dict.fromkeys([*(c.id for c in CHECKS), *_PARSE_CHECKS, *(c.family for c in CHECKS)]),
 )

@@ -129,14 +129,14 @@ def select(head: FrontMatter, wanted: Collection[str]) -> tuple[list[Value], lis
         for anchor, paths in tree.repeats.items()
         if not all(dotted(path) in wanted for path in paths)
     }
-    values, limits = [], []
+    values, kept = [], []
     for entry in tree.entries:
         key, start = dotted(entry.path), head.start + entry.start
         if key not in wanted or not entry.is_text or not entry.text.strip():
             continue
         if fixed.intersection(entry.anchors):
             what = f'"{key}" is left as it is: an alias repeats it where it is not translated'
-            limits.append((start, what))
+            kept.append((start, what))
         else:
             values.append(
                 Value(key, entry.text, start, head.start + entry.end, style_of(head, entry))
@@ -144,8 +144,8 @@ def select(head: FrontMatter, wanted: Collection[str]) -> tuple[list[Value], lis
     for copy in tree.copies:
         if dotted(copy.path) in wanted and dotted(copy.source) not in wanted:
             what = f'"{dotted(copy.path)}" is left as it is: it repeats what stands elsewhere'
-            limits.append((head.start + copy.start, what))
-    return values, limits
+            kept.append((head.start + copy.start, what))
+    return values, kept
 
 
 def style_of(head: FrontMatter, entry: Entry) -> str:
