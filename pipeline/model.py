@@ -55,6 +55,8 @@ class Profile:
     its own where its pipe could make a table)."""
     image_text: bool = True
     """Alternative texts and titles of images are for translators."""
+    code_comments: bool = False
+    """Comments in fenced code are for translators."""
     admonitions: bool = True
     """``!!! note``, ``??? tip``, ``=== "Tab"`` and ``::: tip``; most dialects have a plugin."""
 
@@ -116,7 +118,7 @@ class Segment:
     """What stands before a line break of the target, so that it shows as one."""
     syntax: str = "markdown"
     """Where it stands: ``markdown``, ``setext``, ``heading``, ``title``, ``label``, ``cell``,
-    ``html``, or one of ``FRONT_MATTER``."""
+    ``html``, ``code``, or one of ``FRONT_MATTER``."""
 
     @property
     def key(self) -> tuple[str | None, str]:

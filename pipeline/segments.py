@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 
+from pipeline.constructs.code_comments import why_no_comment
 from pipeline.constructs.colons import LABEL_TEXT
 from pipeline.constructs.front_matter import write_value
 from pipeline.constructs.html import SPAN_ELEMENTS
@@ -30,7 +31,7 @@ def read(
 
     ``raw`` is the span with its lines joined by ``\\n`` and without their prefixes.
     """
-    if syntax in FRONT_MATTER:
+    if syntax in FRONT_MATTER or syntax == "code":
         return _read_plain(raw, profile)
     parts: list[str] = []
     pieces: list[str] = []
@@ -45,7 +46,7 @@ def read(
 
 
 def _read_plain(raw: str, profile: Profile) -> tuple[str, tuple[str, ...], str]:
-    """Front-matter text is not Markdown; only Liquid is hidden in it."""
+    """Front matter and comments in code are not Markdown; Liquid and URLs are hidden in them."""
     parts: list[str] = []
     pieces: list[str] = []
     position = 0
@@ -145,6 +146,8 @@ def write(segment: Segment, target: str, written: str, profile: Profile) -> str:
         return written
     if segment.is_metadata:
         return write_value(segment.syntax, written, _plain(segment, target))
+    if segment.syntax == "code":
+        return _comment(segment, " ".join(target.split("\n")).strip())
     lines = [line.strip(" \t") for line in target.strip().split("\n")]
     if not all(lines):
         raise ValueError("it has an empty line, which would end the paragraph")
@@ -171,6 +174,15 @@ def _substitute(segment: Segment, target: str) -> list[tuple[str, bool]]:
         return substitute(target, segment.pieces)
     except LookupError as error:
         raise ValueError(f"it has {error.args[0]}, which the source has not") from None
+
+
+def _comment(segment: Segment, target: str) -> str:
+    """Return ``target`` as the text of a comment in code, on one line that stays in it."""
+    text, source = _plain(segment, target), _plain(segment, segment.msgid)
+    problem = why_no_comment(text, source, spaced=bool(segment.prefix))
+    if problem:
+        raise ValueError(problem)
+    return text
 
 
 _WIKI = re.compile(r"\[\[\{(\d+)\}\\?\|([^\[\]\n]*)\]\]")

@@ -114,6 +114,7 @@ def test_math_is_up_to_the_profile_unless_configured(
         ("jekyll", "wiki_links = true", {"wiki_links": "on"}),
         ("hugo", "wiki_links = false", {"wiki_links": "off"}),
         ("hexo", "image_text = false", {"image_text": False}),
+        ("hexo", "translate_code_comments = true", {"code_comments": True}),
     ],
 )
 def test_a_setting_changes_the_dialect(

@@ -12,12 +12,13 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import Ruler
-from markdown_it.rules_block import StateBlock, blockquote, code, fence, hr, list_block
+from markdown_it.rules_block import StateBlock, blockquote, code, hr, list_block
 from markdown_it.token import Token
 
 from pipeline.constructs.abbreviations import abbreviation
 from pipeline.constructs.admonitions import admonition
 from pipeline.constructs.attributes import attributes
+from pipeline.constructs.code_comments import code_fence
 from pipeline.constructs.colons import container
 from pipeline.constructs.definitions import definition
 from pipeline.constructs.footnotes import footnote
@@ -52,7 +53,7 @@ _NOT_LIST = ("paragraph", "reference", "blockquote")
 CONSTRUCTS: tuple[tuple[str, Rule, tuple[str, ...]], ...] = (
     ("too deep", too_deep, ()),
     ("code", code, ()),
-    ("fence", fence, _ALL),
+    ("fence", code_fence, _ALL),
     ("math", math, _NOT_LIST),
     ("liquid", liquid, _ALL),
     ("attributes", attributes, _ALL),

@@ -10,7 +10,8 @@ import re
 
 from markdown_it.rules_block import StateBlock
 
-from pipeline.constructs.state import content_start, indented_as_code, profile_of, push_verbatim
+from pipeline.constructs.code_comments import push_highlight
+from pipeline.constructs.state import content_start, indented_as_code, profile_of
 
 _TAG = re.compile(r"\{%-?\s*(\w*)|\{\{[<%]\s*(/?[\w.\-]*)|\{\{")
 _VERBATIM = frozenset(
@@ -37,7 +38,7 @@ def liquid(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     if end < 0 or state.src[end : state.eMarks[last_line]].strip(" \t"):
         return False
     if not silent:
-        push_verbatim(state, "liquid", start_line, last_line + 1)
+        push_highlight(state, start_line, last_line + 1)
     return True
 
 

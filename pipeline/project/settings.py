@@ -77,6 +77,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Whether every line break in a paragraph shows as one.",
     ),
     Setting(
+        "translate_code_comments",
+        False,
+        readers.boolean,
+        "Whether comments in fenced code are translated, for the languages that Diglot knows.",
+    ),
+    Setting(
         "wiki_links",
         "auto",
         readers.choice(("auto", True, False)),
@@ -243,6 +249,7 @@ def load_project(root: Path) -> Project:
 def _dialect(values: dict[str, Any], given: Collection[str]) -> dict[str, Any]:
     """Take from ``values`` what changes the profile, and return it as fields of ``Profile``."""
     fields = {name: values.pop(name) for name in ("hard_wrap", "image_text")}
+    fields["code_comments"] = values.pop("translate_code_comments")
     for name in ("inline_math", "wiki_links"):
         value = values.pop(name)
         if name in given:  # a dialect may have a default of its own
