@@ -140,8 +140,7 @@ def parse(name: str, text: str, profile: Profile, keys: Collection[str] = TEXT_K
     _walk(walk, tokens)
     offset = front_matter.line_of(text, head.end) - 1
     mdx = mdx_line(name, text, tokens)
-    offered = walk.segments if mdx is None else []
-    body = [_shifted(segment, offset) for segment in offered]
+    body = [_shifted(segment, offset) for segment in walk.segments] if mdx is None else []
     limits = findings["limits"]
     assert isinstance(limits, list)
     values, kept = front_matter.select(head, keys)
@@ -154,8 +153,11 @@ def parse(name: str, text: str, profile: Profile, keys: Collection[str] = TEXT_K
         limits=tuple((line + offset, what) for line, what in limits),
         findings=(
             *(_alias_finding(name, front_matter.line_of(text, at), what) for at, what in kept),
-            *_directive_findings(name, walk.directives, offset),
-            *([] if mdx is None else [_mdx_finding(name, mdx + offset)]),
+            *(
+                _directive_findings(name, walk.directives, offset)
+                if mdx is None
+                else [_mdx_finding(name, mdx + offset)]
+            ),
         ),
         shape=tuple(walk.shape),
         head=head.end,

@@ -317,7 +317,7 @@ IMPORT = "import {\n  Card\n} from '../card'\n"
 @pytest.mark.parametrize(
     ("name", "body", "line"),
     [
-        ("a.mdx", "# Words\n", 4),
+        ("a.mdx", "# Words\n\n<!-- i18n:unknown -->\n", 4),
         ("a.md", f"# Words\n\n{IMPORT}\n<Card>\n  Text\n</Card>\n", 6),
         ("a.md", "export const x = 1\n\nSee <Card text={x} /> here.\n", 4),
         ("a.md", "import './style.css';\n\n<Tabs.Item>\n", 4),

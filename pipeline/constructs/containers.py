@@ -50,6 +50,6 @@ def push_marked_line(state: StateBlock, line: int, title: Span, *, syntax: str) 
     content, end = content_start(state, line), state.eMarks[line]
     state.push("verbatim", "marker", 0).content = state.src[content : title[0]].rstrip()
     if title[1] > title[0]:
-        push_text(state, "title", [title], syntax=syntax, first_line=line)
+        push_text(state, "admonition title", [title], syntax=syntax, first_line=line)
     state.push("verbatim", "marker", 0).content = state.src[title[1] : end].strip()
     state.line = line + 1
