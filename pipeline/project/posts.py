@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
@@ -38,7 +39,7 @@ class Post:
     @property
     def stem(self) -> str:
         """``relative`` without its ending."""
-        return str(PurePosixPath(self.relative).with_suffix(""))
+        return posixpath.splitext(self.relative)[0]
 
 
 def find_posts(project: Project) -> list[Post]:
@@ -49,9 +50,10 @@ def find_posts(project: Project) -> list[Post]:
     other's way.
     """
     folder = _posts_folder(project)
+    prefix = _prefix(project)
     posts = sorted(
         (
-            Post(str(PurePosixPath(project.posts) / name), folder / name, name)
+            Post(prefix + name, folder / name, name)
             for name in _files(project, folder)
             if _is_post(project, name)
         ),
@@ -147,6 +149,11 @@ def _posts_folder(project: Project) -> Path:
     raise project.source.error("posts", f'There is no folder "{project.posts}"', hint)
 
 
+def _prefix(project: Project) -> str:
+    """Return what the name of a file in the posts folder starts with."""
+    return "" if project.posts == "." else f"{project.posts}/"
+
+
 def _files(project: Project, folder: Path) -> Iterator[str]:
     """Yield the path from ``folder`` of every file that is not hidden; no folder twice."""
     seen = set()
@@ -161,7 +168,8 @@ def _files(project: Project, folder: Path) -> Iterator[str]:
             folders.clear()
             continue
         seen.add(real)
-        yield from ((relative / name).as_posix() for name in names if not name.startswith("."))
+        prefix = "" if here == folder else f"{relative.as_posix()}/"
+        yield from (prefix + name for name in names if not name.startswith("."))
 
 
 def _skip(project: Project, relative: Path) -> bool:
@@ -190,7 +198,7 @@ def _output_name(project: Project, post: Post, locale: str) -> str:
         locale=locale,
         path=post.relative,
         stem=post.stem,
-        name=PurePosixPath(post.relative).name,
+        name=posixpath.basename(post.relative),
     )
 
 
@@ -212,15 +220,15 @@ def _refuse_collisions(project: Project, posts: list[Post]) -> None:
     """Refuse two posts with one catalog or one built file, and a built file that is a post."""
     catalogs: dict[str, Post] = {}
     outputs: dict[str, Post] = {}
+    prefix = _prefix(project)
     for post in posts:
         _refuse_same(post, catalogs.setdefault(post.stem, post), "catalog", "Rename one of them.")
         for locale in project.locales:
-            name = str(PurePosixPath(_output_name(project, post, locale)))
+            name = posixpath.normpath(_output_name(project, post, locale))
             hint = f"Use {{path}} in output, in {project.source.place}."
             _refuse_same(post, outputs.setdefault(name, post), "built file", hint)
-            folder = PurePosixPath(project.posts)
-            if PurePosixPath(name).is_relative_to(folder):
-                _refuse_output(project, name, PurePosixPath(name).relative_to(folder).as_posix())
+            if name.startswith(prefix):
+                _refuse_output(project, name, name.removeprefix(prefix))
 
 
 def _refuse_same(post: Post, other: Post, thing: str, hint: str) -> None:
