@@ -8,7 +8,7 @@ once, left to right, and returns what it meets as ``Placeable`` values of these 
 ``math``        ``$…$``, ``$$…$$``, ``\\(…\\)``, ``\\[…\\]``
 ``liquid``      Liquid output and tags, Hugo shortcodes
 ``attributes``  a kramdown attribute list or extension, ``{: .x}``
-``comment``     an HTML comment
+``comment``     an HTML comment, declaration or processing instruction
 ``html``        any other HTML tag
 ``url``         a bare URL, or an autolink with its angle brackets
 ``open``        ``[`` or ``![`` of a link or image
@@ -56,6 +56,7 @@ _AUTOLINK = re.compile(
 _ATTRIBUTE = r"\s+[A-Za-z_:@][\w.:@\-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?"
 _TAG = re.compile(rf"<(?:[A-Za-z][A-Za-z0-9\-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][A-Za-z0-9\-]*\s*)>")
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9\-]*)")
+_DECLARATIONS = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
 _VERBATIM_ELEMENTS = frozenset(("code", "kbd", "script", "style", "pre", "svg", "math", "textarea"))
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,200}\]")
 _LABEL = re.compile(r"\[((?:\\.|[^\[\]\\]){0,999})\]", re.S)
@@ -188,6 +189,8 @@ def _scan_escape(scanner: _Scanner, start: int, run: str) -> int:
 
 
 def _scan_backticks(scanner: _Scanner, start: int, run: str) -> int:
+    if scanner.profile.kramdown:
+        return _scan_kramdown_code(scanner, start, run)
     if scanner.code_runs is None:
         scanner.code_runs = {}
         for match in re.finditer(r"`+", scanner.text):
@@ -200,6 +203,16 @@ def _scan_backticks(scanner: _Scanner, start: int, run: str) -> int:
     if not positions:
         return start + len(run)
     return scanner.add("code", start, positions[-1] + len(run))
+
+
+def _scan_kramdown_code(scanner: _Scanner, start: int, run: str) -> int:
+    """kramdown ends a code span at the next run that is as long or longer."""
+    text, inside = scanner.text, start + len(run)
+    lone = len(run) == 1 and (not start or text[start - 1].isspace())
+    if lone and text[inside : inside + 1].isspace():
+        return inside
+    end = scanner.find_mark(run, inside)
+    return scanner.add("code", start, end + len(run)) if end >= 0 else inside
 
 
 def _scan_dollars(scanner: _Scanner, start: int, run: str) -> int:
@@ -231,9 +244,15 @@ def _scan_angle(scanner: _Scanner, start: int, run: str) -> int:
     text = scanner.text
     if match := _AUTOLINK.match(text, start):
         return scanner.add("url", start, match.end())
-    if text.startswith("<!--", start):
-        end = scanner.find_mark("-->", start + 4)
-        return start + 4 if end < 0 else scanner.add("comment", start, end + 3)
+    for opening, closing in _DECLARATIONS:
+        if text.startswith(opening, start):
+            inside = start + (
+                2 if opening == "<!--" and not scanner.profile.kramdown else len(opening)
+            )
+            end = scanner.find_mark(closing, inside)
+            if end < 0 or (opening == "<!" and not text[start + 2 : start + 3].isalpha()):
+                return start + 2
+            return scanner.add("comment", start, end + len(closing))
     match = _TAG.match(text, start)
     if not match:
         return start + 1
@@ -375,12 +394,7 @@ def _destination_end(scanner: _Scanner, start: int) -> int:
 
 def _space_continues(scanner: _Scanner, position: int, start: int) -> bool:
     following = scanner.text[position + 1 : position + 2]
-    return (
-        scanner.profile.kramdown
-        and position > start
-        and following not in ("", "\n", " ", '"', "'", ")")
-        and scanner.text[position] in " \n"
-    )
+    return scanner.profile.kramdown and position > start and following not in ("", '"', "'", ")")
 
 
 def _skip_space(text: str, position: int) -> int:

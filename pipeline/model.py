@@ -38,7 +38,7 @@ class Profile:
 
     name: str
     kramdown: bool = False
-    """Attribute and definition lists, ``$$`` math, tables without a header, its own emphasis."""
+    """Attribute lists, ``$$`` math, tables without a header, its own emphasis."""
     gfm: bool = False
     """Tables, strikethrough, task lists, bare URLs as links; for kramdown: GFM input."""
     liquid: bool = False
@@ -46,6 +46,8 @@ class Profile:
     shortcodes: bool = False
     """Hugo's ``{{< … >}}`` and ``{{% … %}}``."""
     footnotes: bool = False
+    definitions: bool = False
+    """Definition lists: ``: text`` below a term."""
     inline_math: str = "auto"
     """``$…$``: ``"auto"`` (only where TeX stands between the dollars), ``"on"`` or ``"off"``."""
     hard_wrap: bool = False
@@ -65,11 +67,20 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
     {
         profile.name: profile
         for profile in (
-            Profile("jekyll", kramdown=True, gfm=True, liquid=True, footnotes=True),
-            Profile("kramdown", kramdown=True, footnotes=True, admonitions=False, wiki_links="off"),
+            Profile(
+                "jekyll", kramdown=True, gfm=True, liquid=True, footnotes=True, definitions=True
+            ),
+            Profile(
+                "kramdown",
+                kramdown=True,
+                footnotes=True,
+                definitions=True,
+                admonitions=False,
+                wiki_links="off",
+            ),
             Profile("gfm", gfm=True, footnotes=True),
             Profile("commonmark", inline_math="off", admonitions=False, wiki_links="off"),
-            Profile("hugo", gfm=True, shortcodes=True, footnotes=True),
+            Profile("hugo", gfm=True, shortcodes=True, footnotes=True, definitions=True),
             Profile("hexo", gfm=True, liquid=True, footnotes=True),
         )
     }

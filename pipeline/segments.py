@@ -14,7 +14,7 @@ from collections.abc import Container, Sequence
 from pipeline.constructs.code_comments import why_no_comment
 from pipeline.constructs.colons import LABEL_TEXT
 from pipeline.constructs.front_matter import write_value
-from pipeline.constructs.html import SPAN_ELEMENTS
+from pipeline.constructs.html import starts_html
 from pipeline.inline import find, join_lines, prose
 from pipeline.masking import double_braces, substitute
 from pipeline.model import FRONT_MATTER, Placeable, Profile, Segment
@@ -206,11 +206,10 @@ def _plain(segment: Segment, target: str) -> str:
 
 _BLOCK_START = re.compile(
     r"#|>|[-+*](?=[ \t]|$)|(?:=+|-+|[-*_](?:[ \t]*[-*_]){2,})[ \t]*$|:(?=[ \t:]|$)|\^[ \t]*$"
-    r"|`{3,}(?=[^`]*$)|~{3,}|\[\^?[^\]]*\]:|\{\{|[|:-][|: \t-]*-[|: \t-]*$|\*\[|\|"
+    r"|`{3,}(?=[^`]*$)|~{3,}|\*?\[[^\]]*\]:|\{\{|[|:-][|: \t-]*-[|: \t-]*$|\|"
     r"|!{3}[ \t]*[A-Za-z]|={3}[!+]{0,2}[ \t]+\""
 )
 _QUESTION_MARKS = re.compile(r"\?{3}\+?[ \t]*[A-Za-z\"]")
-_HTML_START = re.compile(r"<(?:/?([A-Za-z][\w:.-]*)|[!?])")
 _ORDERED = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)")
 
 
@@ -224,16 +223,7 @@ def _escape_line(line: str, profile: Profile) -> str:
     if profile.admonitions and _QUESTION_MARKS.match(line):
         return "&#63;" + line[1:]  # kramdown would show a backslash
     starts_block = _BLOCK_START.match(line) and not _keeps(line, profile)
-    return "\\" + line if starts_block or _starts_html(line) else line
-
-
-def _starts_html(line: str) -> bool:
-    """Tell whether the line would start an HTML block: all but span-level tags do."""
-    match = _HTML_START.match(line)
-    if not match:
-        return False
-    name = match.group(1)
-    return not name or name.lower() not in SPAN_ELEMENTS or line.count("<") == 1
+    return "\\" + line if starts_block or starts_html(line, profile) else line
 
 
 def _keeps(line: str, profile: Profile) -> bool:

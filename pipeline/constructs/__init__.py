@@ -12,12 +12,13 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import Ruler
-from markdown_it.rules_block import StateBlock, blockquote, code, hr, list_block
+from markdown_it.rules_block import StateBlock, blockquote, hr
 from markdown_it.token import Token
 
 from pipeline.constructs.abbreviations import abbreviation
 from pipeline.constructs.admonitions import admonition
 from pipeline.constructs.attributes import attributes
+from pipeline.constructs.code import indented_code
 from pipeline.constructs.code_comments import code_fence
 from pipeline.constructs.colons import container
 from pipeline.constructs.definitions import definition
@@ -25,6 +26,7 @@ from pipeline.constructs.footnotes import footnote
 from pipeline.constructs.headings import heading
 from pipeline.constructs.html import html
 from pipeline.constructs.liquid import liquid
+from pipeline.constructs.lists import markdown_list
 from pipeline.constructs.math import math
 from pipeline.constructs.paragraphs import paragraph
 from pipeline.constructs.references import reference
@@ -47,31 +49,33 @@ def too_deep(state: StateBlock, start_line: int, end_line: int, silent: bool) ->
     return True
 
 
-_ALL = ("paragraph", "reference", "blockquote", "list")
+_KRAMDOWN = ("kramdown paragraph", "kramdown gfm paragraph")
+_KRAMDOWN_GFM = ("kramdown gfm paragraph",)
 _NOT_LIST = ("paragraph", "reference", "blockquote")
+_ALL = (*_NOT_LIST, "list")
 
 CONSTRUCTS: tuple[tuple[str, Rule, tuple[str, ...]], ...] = (
     ("too deep", too_deep, ()),
-    ("code", code, ()),
-    ("fence", code_fence, _ALL),
-    ("math", math, _NOT_LIST),
-    ("liquid", liquid, _ALL),
-    ("attributes", attributes, _ALL),
-    ("admonition", admonition, _ALL),
-    ("container", container, _ALL),
-    ("blockquote", blockquote, _ALL),
+    ("code", indented_code, ()),
+    ("fence", code_fence, (*_ALL, *_KRAMDOWN_GFM)),
+    ("math", math, (*_NOT_LIST, *_KRAMDOWN)),
+    ("liquid", liquid, (*_ALL, *_KRAMDOWN_GFM)),
+    ("attributes", attributes, (*_ALL, *_KRAMDOWN)),
+    ("admonition", admonition, (*_ALL, *_KRAMDOWN_GFM)),
+    ("container", container, (*_ALL, *_KRAMDOWN_GFM)),
+    ("blockquote", blockquote, (*_ALL, *_KRAMDOWN_GFM)),
     ("hr", hr, _ALL),
-    ("table", table, ("paragraph", "reference")),
-    ("abbreviation", abbreviation, _NOT_LIST),
-    ("list", list_block, _NOT_LIST),
+    ("list", markdown_list, (*_NOT_LIST, *_KRAMDOWN)),
+    ("definition", definition, (*_NOT_LIST, *_KRAMDOWN)),
+    ("html", html, (*_NOT_LIST, *_KRAMDOWN)),
+    ("heading", heading, (*_NOT_LIST, *_KRAMDOWN_GFM)),
+    ("table", table, ("paragraph", "reference", *_KRAMDOWN_GFM)),
     ("footnote", footnote, _ALL),
-    ("definition", definition, _NOT_LIST),
+    ("abbreviation", abbreviation, ()),
     ("reference", reference, ()),
-    ("html", html, _NOT_LIST),
-    ("heading", heading, _NOT_LIST),
     ("paragraph", paragraph, ()),
 )
-"""Name, rule, and the blocks that it can interrupt."""
+"""Name, rule, and the blocks that it can interrupt; kramdown's paragraphs are their own kind."""
 
 
 @cache

@@ -21,7 +21,9 @@ def tokenize_inside(
         state.blkIndent,
         state.parentType,
         state.tight,
+        state.lineMax,
     )
+    state.lineMax = end_line
     state.tShift[start_line] = content - state.bMarks[start_line]
     state.sCount[start_line] = indent
     state.blkIndent = indent
@@ -38,6 +40,7 @@ def tokenize_inside(
         state.blkIndent,
         state.parentType,
         state.tight,
+        state.lineMax,
     ) = old
 
 

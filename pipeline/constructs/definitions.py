@@ -1,4 +1,4 @@
-"""kramdown's definition lists: ``: text`` below the terms that the paragraph rule reported."""
+"""Definition lists: ``: text`` below the terms that the paragraph rule reported."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MARKER = re.compile(r":[ \t]*")
 
 def definition(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """Match a definition that follows a term or another definition."""
-    if not profile_of(state).kramdown or indented_as_code(state, start_line):
+    if not profile_of(state).definitions or indented_as_code(state, start_line):
         return False
     start, end = content_start(state, start_line), state.eMarks[start_line]
     if not DEFINITION.match(state.src, start, end):

@@ -22,6 +22,7 @@ from pipeline.constructs.state import (
     push_verbatim,
     trimmed,
 )
+from pipeline.model import Profile
 
 SPAN_ELEMENTS = frozenset(
     (
@@ -30,6 +31,18 @@ SPAN_ELEMENTS = frozenset(
         "ruby s samp select small span strike strong sub sup time tt u var wbr"
     ).split()
 )
+_KRAMDOWN_SPANS = SPAN_ELEMENTS - frozenset(
+    "bdi data font meter output picture progress s strike time wbr".split()
+)
+"""Elements that kramdown takes for text at the start of a line."""
+_BLOCK_MODEL = frozenset(
+    (
+        "address applet article aside blockquote body dd details div dl fieldset figure "
+        "figcaption footer form header hgroup iframe li main map menu nav noscript object section "
+        "summary td"
+    ).split()
+)
+"""Elements whose body kramdown reads as blocks of Markdown where ``markdown="1"`` asks for it."""
 _VOID = frozenset(("area base br col embed hr img input link meta param source track wbr").split())
 _BLOCK_NAMES = frozenset(block_names)
 _RAW = re.compile(r"<(script|pre|style|textarea|svg|math)(?=[\s>]|$)", re.I)
@@ -38,7 +51,7 @@ _TAG_START = re.compile(r"<(/?)([A-Za-z][\w:.\-]*)(?=[\s/>]|$)")
 _ATTRIBUTE = r"\s+[A-Za-z_:@][\w.:@\-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?"
 _WHOLE_TAG = re.compile(rf"<(?:[A-Za-z][\w\-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][\w\-]*\s*)>[ \t]*$")
 _OPEN_TAG = re.compile(rf"<[A-Za-z][\w:.\-]*((?:{_ATTRIBUTE})*)\s*(/?)>")
-_MARKDOWN_ON = re.compile(r"\smarkdown\s*=\s*[\"']?(?:1|block|span)\b")
+_MARKDOWN = re.compile(r"\smarkdown\s*=\s*[\"']?(\w+)")
 _VERBATIM_NAMES = frozenset(
     ("script style pre textarea svg math code kbd iframe object title d-code d-math gist").split()
 )
@@ -67,25 +80,40 @@ def html(state: StateBlock, start_line: int, end_line: int, silent: bool) -> boo
     return True
 
 
+def starts_html(line: str, profile: Profile) -> bool:
+    """Tell whether a line of text would start a block of HTML."""
+    if line.startswith(("<!", "<?")):
+        return True
+    tag = _TAG_START.match(line)
+    if not tag:
+        return False
+    name = tag.group(2).lower()
+    if profile.kramdown:
+        return name not in _KRAMDOWN_SPANS
+    return name in _BLOCK_NAMES or bool(_RAW.match(line) or _WHOLE_TAG.match(line))
+
+
 def _last_line(
     state: StateBlock, start: int, end: int, start_line: int, end_line: int, silent: bool
 ) -> int:
     """Return the block's last line, or -1 when the line starts no HTML block."""
+    kramdown = profile_of(state).kramdown
     raw = _RAW.match(state.src, start, end)
     if raw:
         return _line_with(state, f"</{raw.group(1).lower()}", start, start_line, end_line)
     for opening, closing in _DECLARATIONS:
         if state.src.startswith(opening, start):
-            return _line_with(state, closing, start + len(opening), start_line, end_line)
+            # CommonMark's shortest comment is ``<!-->``.
+            inside = start + (2 if opening == "<!--" and not kramdown else len(opening))
+            return _line_with(state, closing, inside, start_line, end_line)
     tag = _TAG_START.match(state.src, start, end)
     if not tag:
         return -1
     closing_tag, name = bool(tag.group(1)), tag.group(2).lower()
-    kramdown = profile_of(state).kramdown
     if name not in _BLOCK_NAMES:
-        if silent or (kramdown and name in SPAN_ELEMENTS):
+        if kramdown and (name in _KRAMDOWN_SPANS or not _opens(state, start, start_line, end_line)):
             return -1
-        if not kramdown and not _WHOLE_TAG.match(state.src, start, end):
+        if not kramdown and (silent or not _WHOLE_TAG.match(state.src, start, end)):
             return -1
     if kramdown:
         return _kramdown_last_line(state, start, name, closing_tag, start_line, end_line)
@@ -127,13 +155,25 @@ def _kramdown_last_line(
     first = _line_at(state, opening.end() - 1, start_line, end_line)
     if name in _VOID or opening.group(2):
         return first
-    markdown_inside = state.env.get("markdown_in_html", False)
-    if _MARKDOWN_ON.search(opening.group(1)) or markdown_inside:
+    if _holds_blocks(state, name, opening.group(1)):
         return first
     end = _matching_close(state, name, opening.end(), limit)
     if end < 0:
         return max(first, _before_blank(state, start_line, end_line))
     return _line_at(state, end - 1, start_line, end_line)
+
+
+def _holds_blocks(state: StateBlock, name: str, attributes: str) -> bool:
+    """Tell whether the body of an element is blocks of Markdown."""
+    asked = _MARKDOWN.search(attributes)
+    if asked and asked.group(1) != "1":
+        return asked.group(1) == "block"
+    return bool(asked or state.env.get("markdown_in_html")) and name in _BLOCK_MODEL
+
+
+def _opens(state: StateBlock, start: int, start_line: int, end_line: int) -> bool:
+    limit = _container_limit(state, start_line, end_line)
+    return bool(_OPEN_TAG.match(state.src, start, limit) or state.src.startswith("</", start))
 
 
 def _container_limit(state: StateBlock, line: int, end_line: int) -> int:

@@ -14,6 +14,7 @@ from pipeline.constructs.state import (
     push_verbatim,
 )
 
+_ATTRIBUTES = re.compile(r"\{:[^{}]*\}")
 _OPENING = re.compile(r"\$\$|\\{1,2}\[|\\begin\{([A-Za-z]+\*?)\}")
 
 
@@ -51,7 +52,7 @@ def _closing_line(state: StateBlock, position: int, closing: str, line: int, end
         found = state.src.find(closing, position, state.eMarks[line])
         if found >= 0:
             rest = state.src[found + len(closing) : state.eMarks[line]].strip(" \t")
-            return -1 if rest and not rest.startswith("{:") else line
+            return line if not rest or _ATTRIBUTES.fullmatch(rest) else -1
         line += 1
         position = state.bMarks[line]
     if line >= end_line:

@@ -7,12 +7,21 @@ import re
 from markdown_it.rules_block import StateBlock
 
 from pipeline.constructs.headings import push_heading
-from pipeline.constructs.state import Span, content_start, line_text, profile_of, push_text, trimmed
+from pipeline.constructs.state import (
+    Span,
+    after_boundary,
+    content_start,
+    indented_as_code,
+    line_text,
+    profile_of,
+    push_text,
+    trimmed,
+)
 
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 _CALLOUT = re.compile(r"\[![A-Za-z]+\][+-]?[ \t]*$")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
-DEFINITION = re.compile(r":(?:[ \t]+\S|[ \t]*$)")
+DEFINITION = re.compile(r":[ \t]")
 _INTERRUPTING = frozenset("#>`~-+*_<|[{:!?$=^\\")
 
 
@@ -50,21 +59,19 @@ def _push_body(state: StateBlock, lines: list[Span], start_line: int) -> None:
 
 def _extent(state: StateBlock, start_line: int) -> tuple[int, int]:
     """Return the line after the paragraph, and its level if an underline makes it a heading."""
-    terminators = state.md.block.ruler.getRules("paragraph")
+    terminators = state.md.block.ruler.getRules(_interruptions(state))
+    underlined_until = _underlined_until(state, start_line)
     old_parent = state.parentType
     state.parentType = "paragraph"
     line, level = start_line + 1, 0
     while line < state.lineMax and not state.isEmpty(line):
-        indent = state.sCount[line] - state.blkIndent
-        if indent > 3 or state.sCount[line] < 0:
-            line += 1
-            continue
-        if indent >= 0 and _UNDERLINE.match(
-            state.src, content_start(state, line), state.eMarks[line]
-        ):
+        if line < underlined_until and _is_underline(state, line):
             level = 1 if state.src[content_start(state, line)] == "=" else 2
             line += 1
             break
+        if state.sCount[line] - state.blkIndent > 3 or state.sCount[line] < 0:
+            line += 1
+            continue
         if _may_interrupt(state, line) and any(
             rule(state, line, state.lineMax, True) for rule in terminators
         ):
@@ -72,6 +79,32 @@ def _extent(state: StateBlock, start_line: int) -> tuple[int, int]:
         line += 1
     state.parentType = old_parent
     return line, level
+
+
+def _interruptions(state: StateBlock) -> str:
+    """Return the name of the rules that end a paragraph."""
+    profile = profile_of(state)
+    if not profile.kramdown:
+        return "paragraph"
+    return "kramdown gfm paragraph" if profile.gfm else "kramdown paragraph"
+
+
+def _underlined_until(state: StateBlock, start_line: int) -> int:
+    """Return the line before which an underline makes the paragraph a heading.
+
+    In kramdown a heading has one line, behind a block boundary.
+    """
+    if not profile_of(state).kramdown:
+        return state.lineMax
+    return start_line + 2 if after_boundary(state, start_line) else start_line
+
+
+def _is_underline(state: StateBlock, line: int) -> bool:
+    """Tell whether a line underlines a heading; in kramdown it may stand left of its container."""
+    indent = state.sCount[line] - state.blkIndent
+    return (indent < 4 and (indent >= 0 or profile_of(state).kramdown)) and bool(
+        _UNDERLINE.match(state.src, content_start(state, line), state.eMarks[line])
+    )
 
 
 def _may_interrupt(state: StateBlock, line: int) -> bool:
@@ -96,12 +129,18 @@ def _skip_blank(state: StateBlock, line: int) -> int:
     return line + 1 if line < state.lineMax and state.isEmpty(line) else line
 
 
+def _is_lazy(state: StateBlock, line: int, next_line: int) -> bool:
+    """Tell whether kramdown takes a line left of the container for a part of it."""
+    return profile_of(state).kramdown and line == next_line
+
+
 def _is_term(state: StateBlock, next_line: int) -> bool:
     """Tell whether a definition follows, at once or after one blank line."""
     line = _skip_blank(state, next_line)
     return (
-        profile_of(state).kramdown
+        profile_of(state).definitions
         and line < state.lineMax
-        and 0 <= state.sCount[line] - state.blkIndent < 4
+        and (state.sCount[line] >= state.blkIndent or _is_lazy(state, line, next_line))
+        and not indented_as_code(state, line)
         and bool(DEFINITION.match(state.src, content_start(state, line), state.eMarks[line]))
     )

@@ -98,6 +98,14 @@ def leaves_container(state: StateBlock, line: int) -> bool:
     return state.sCount[line] < state.blkIndent and not state.isEmpty(line)
 
 
+def after_boundary(state: StateBlock, line: int) -> bool:
+    """Tell whether kramdown sees a block boundary before a line: a blank line, or no text yet."""
+    if line == 0 or state.isEmpty(line - 1) or not state.tokens:
+        return True
+    before = state.tokens[-1]
+    return before.nesting == 1 or (before.type == "verbatim" and before.tag == "attributes")
+
+
 def push_text(
     state: StateBlock,
     kind: str,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from markdown_it.rules_block import StateBlock
 
+from pipeline.constructs.lists import markdown_list
 from pipeline.constructs.state import (
     Span,
     content_start,
@@ -24,6 +25,7 @@ from pipeline.constructs.state import (
 _DELIMITER_ROW = re.compile(r"[|:\-][ \t|:\-]*$")
 _DELIMITER = re.compile(r":?-+:?$")
 _SEPARATOR = re.compile(r"(?=[^-=]*[-=])[+|: \t\-=]*$")
+_UNDERLINE = re.compile(r"(?:-+|=+)[ \t]*$")
 _PIPE_OR_CODE = re.compile(
     r"\\.|`+|\||<code\b.*?</code>|\[\[(?=[^\[\]|\n]+\|[^\[\]|\n]+\]\])", re.I
 )
@@ -103,16 +105,27 @@ def _rows_end(state: StateBlock, line: int, end_line: int) -> int:
 
 def _kramdown_extent(state: StateBlock, start_line: int, end_line: int) -> int:
     """Return the line after a kramdown table that starts here, or 0: every line needs a pipe."""
+    if start_line + 1 < end_line and _UNDERLINE.match(line_text(state, start_line + 1)):
+        return 0
     line, rows = start_line, 0
     while line < end_line and not state.isEmpty(line) and not leaves_container(state, line):
-        if line_text(state, line).startswith("{:"):
+        if line_text(state, line).startswith(("{:", "^")):
             break
         if not _is_separator(state, line):
             if not _has_pipe(state, line):
                 return 0
             rows += 1
         line += 1
-    return line if rows else 0
+    return line if rows and not _goes_on(state, line, end_line) else 0
+
+
+def _goes_on(state: StateBlock, line: int, end_line: int) -> bool:
+    """Tell whether a line without pipes is lazily part of the list item that ends before it."""
+    return (
+        line < end_line
+        and leaves_container(state, line)
+        and not markdown_list(state, line, end_line, True)
+    )
 
 
 def _has_pipe(state: StateBlock, line: int) -> bool:
