@@ -41,7 +41,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from pipeline.errors import PipelineError
 from pipeline.inline import find
-from pipeline.markdown import parse, render
+from pipeline.markdown import TEXT_KEYS, parse, render
 from pipeline.model import PROFILES, Document, Profile, Segment
 from pipeline.outputs.post import differences
 
@@ -255,7 +255,7 @@ def _marks(case: Case) -> Iterator[str]:
 
 
 def _differences(case: Case) -> Iterator[str]:
-    yield from differences(case.document, case.built, ())
+    yield from differences(case.document, case.built, TEXT_KEYS)
 
 
 def _leaks(case: Case) -> Iterator[str]:

@@ -12,7 +12,7 @@ from markdown_it.utils import read_fixture_file
 from pipeline.model import PROFILES
 
 ROOT = Path(__file__).parent
-UNKNOWN_TO_RENDERERS = {"admonitions"}
+UNKNOWN_TO_RENDERERS = {"admonitions", "wiki"}
 """Fixtures of constructs that only plugins of a renderer know."""
 
 
