@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -55,7 +56,9 @@ def _diglot(place: Workplace) -> Iterator[Standing]:
     project = ("-q", "-C", str(place.root))
     extracted = diglot("extract", *project)
     yield Standing(DIGLOT, "extract, cold", extracted.cost)
-    diglot("translate", "--engine", "copy", *project)
+    catalogs = place.root / "locales" / "zh_CN" / "LC_MESSAGES" / "en"
+    folders = (place.root / "posts" / "en", catalogs, place.root)
+    run((sys.executable, str(SCRIPT), "fill", *map(str, folders)))
     place.forget("site", ".diglot")
     options = ("--no-added-keys", "--locale", "zh_CN")
     made = diglot("build", *options, *project, allowed=DONE_OR_FINDINGS)
