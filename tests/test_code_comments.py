@@ -73,6 +73,11 @@ def test_a_target_that_would_leave_its_comment_is_refused(
         render(post, {segment: target})
 
 
+def all_but_text(post: Document) -> list[str]:
+    """Return the blocks of a post with the very bytes of its code; a text may be code only."""
+    return ["text" if entry.startswith(("kept ", "text ")) else entry for entry in post.shape]
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     st.text(st.sampled_from("*/-#>]}[{=!<?\\'\"`~;:@% \n\r\u2028ab中"), min_size=1, max_size=12),
@@ -90,4 +95,4 @@ def test_a_target_stays_in_its_comment_or_is_refused(target: str, code: str) -> 
     start, end = post.segments[0].start, post.segments[0].end
     assert built.startswith(post.text[:start]) and built.endswith(post.text[end:])
     assert len(built.splitlines()) == len(post.text.splitlines())
-    assert differences(post, built, ()) == []
+    assert all_but_text(document(built)) == all_but_text(post)
