@@ -94,13 +94,15 @@ class Asker:
 
         When it gives up or is interrupted, the answers that it gave stand; ``stopped`` says why.
         """
-        requests = [Request(text, terms=self._terms(text)) for text in dict.fromkeys(sentences)]
+        write, read = self.engine.notation.write, self.engine.notation.read
+        texts = dict.fromkeys(sentences)
+        requests = [Request(write(text), terms=self._terms(text)) for text in texts]
         answers: dict[str, Answer] = {}
         if not self.stopped:
             try:
                 stream = self.engine.translate(requests, self.source, self.target)
-                for request, answer in zip(requests, stream, strict=False):
-                    answers[request.text] = answer
+                for text, answer in zip(texts, stream, strict=False):
+                    answers[text] = Answer(read(answer.text), answer.error)
                 if len(answers) < len(requests):
                     self.stopped = EngineError(
                         f'The engine "{self.engine.name}" left texts unanswered'
@@ -114,6 +116,8 @@ class Asker:
         return [answers.get(text, Answer(error=NOT_ASKED)) for text in sentences]
 
     def _terms(self, text: str) -> tuple[Term, ...]:
+        if "terms" not in self.engine.heeds:
+            return ()
         return tuple(dict.fromkeys(match.term for match in self.glossary.find(text)))
 
 

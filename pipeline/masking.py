@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.engines.notation import MASK
 from pipeline.inline import find
 from pipeline.model import Profile
 
@@ -22,9 +23,6 @@ class Masked:
     pieces: tuple[str, ...]
     lead: str = ""
     trail: str = ""
-
-
-_MASK = re.compile(r"<x(\d+)/>")
 
 
 def mask(msgid: str, profile: Profile) -> Masked:
@@ -56,9 +54,9 @@ def _set_aside(parts: list[str], pieces: list[str]) -> Masked:
         return unmask(part, pieces) or ""
 
     first, last = 0, len(parts)
-    while first < last and not any(c.isalnum() for c in _MASK.sub("", parts[first])):
+    while first < last and not any(c.isalnum() for c in MASK.sub("", parts[first])):
         first += 1
-    while last > first and not any(c.isalnum() for c in _MASK.sub("", parts[last - 1])):
+    while last > first and not any(c.isalnum() for c in MASK.sub("", parts[last - 1])):
         last -= 1
     core = "".join(parts[first:last])
     stripped = core.strip()
@@ -74,20 +72,20 @@ def _renumber(text: str, pieces: Sequence[str], lead: str, trail: str) -> Masked
         kept.append(pieces[int(match.group(1)) - 1])
         return f"<x{len(kept)}/>"
 
-    return Masked(_MASK.sub(number, text), tuple(kept), lead, trail)
+    return Masked(MASK.sub(number, text), tuple(kept), lead, trail)
 
 
 def unmask(text: str, pieces: Sequence[str]) -> str | None:
     """Put the pieces back; ``None`` when a number does not exist."""
     try:
-        return _MASK.sub(lambda match: pieces[int(match.group(1)) - 1], text)
+        return MASK.sub(lambda match: pieces[int(match.group(1)) - 1], text)
     except IndexError:
         return None
 
 
 def restore(masked: Masked, answer: str) -> str | None:
     """Return the target that ``answer`` stands for; ``None`` unless every mask is in it once."""
-    numbers = sorted(int(number) for number in _MASK.findall(answer))
+    numbers = sorted(int(number) for number in MASK.findall(answer))
     if numbers != list(range(1, len(masked.pieces) + 1)):
         return None
     restored = unmask(answer.strip(), masked.pieces)

@@ -154,7 +154,7 @@ def _translate(units: Sequence[Unit], job: Job, asker: Asker, tally: Tally) -> I
         if text is None and texts[index].pieces and answers[index].error in ("", LOST)
     ]
     _improve(found, broken, units, asker.piecewise([texts[i] for i in broken]), job)
-    if not (engine.takes_terms or engine.test):
+    if not ("terms" in engine.heeds or engine.test):
         lacking = [i for i, (text, _) in enumerate(found) if _lacks_terms(units[i], text, job)]
         forced = [asker.with_terms(texts[i]) for i in lacking]
         _improve(found, lacking, units, asker.whole(forced), job)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import importlib.util
 import json
 import os
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
@@ -25,8 +27,18 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request as HttpRequest
 from werkzeug import Response
 
-from pipeline.engines import ENGINES, Answer, Request, create, gates, local_process, names
+from pipeline.engines import (
+    ENGINES,
+    Answer,
+    Request,
+    create,
+    gates,
+    keys,
+    local_process,
+    names,
+)
 from pipeline.engines.google import GoogleEngine
+from pipeline.engines.notation import BRACKETS, HTML, TAGS, XML, Notation
 from pipeline.errors import EngineError, PipelineError
 from pipeline.model import Term
 
@@ -693,3 +705,58 @@ def running(pid: str) -> bool:
     except (FileNotFoundError, ProcessLookupError):
         return False
     return state not in "ZX"
+
+
+# How masks are written and read
+
+
+@pytest.mark.parametrize("notation", [TAGS, BRACKETS, XML, HTML], ids=lambda n: n.template)
+@given(
+    text=st.lists(st.sampled_from([*MARKUP, "<x3/>", "<x12/>", "a < b && c", "&lt;x1/&gt;"])).map(
+        " ".join
+    )
+)
+def test_what_is_written_reads_back(notation: Notation, text: str) -> None:
+    assert notation.read(notation.write(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("notation", "answer", "masked"),
+    [
+        (TAGS, "见＜ x1 ／＞。", "见<x1/>。"),
+        (BRACKETS, "见 〚 2 〛。", "见 <x2/>。"),
+        (XML, "见<x id=“1”></x>和<x id='2' />。", "见<x1/>和<x2/>。"),
+        (HTML, '1 &lt; 2 <SPAN translate="no"> 3 </SPAN>', "1 < 2 <x3/>"),
+    ],
+)
+def test_masks_are_read_as_engines_write_them(notation: Notation, answer: str, masked: str) -> None:
+    assert notation.read(answer) == masked
+
+
+# Keys
+
+CANARY = "sk-CANARY/+=ü 7f3a"
+
+
+@given(before=st.binary(max_size=4), after=st.binary(max_size=4))
+def test_a_key_is_hidden_in_every_form(before: bytes, after: bytes) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOME_API_KEY", CANARY)
+        data = before + CANARY.encode() + after
+        shown = keys.redacted(
+            f"{CANARY} {quote(CANARY)} {quote_plus(CANARY)} {base64.b64encode(data).decode()} "
+            f"{base64.urlsafe_b64encode(data).decode()} done"
+        )
+    assert shown.count(keys.HIDDEN) == 5
+    assert shown.endswith(" done")
+    assert "CANARY" not in shown
+    assert "Q0FOQVJZ" not in shown
+
+
+def test_a_key_that_was_taken_is_hidden_whatever_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_LLM", CANARY)
+    assert keys.take("MY_LLM", "mine") == CANARY
+    assert keys.redacted(f"?q={CANARY}") == f"?q={keys.HIDDEN}"
+    monkeypatch.delenv("MY_LLM")
+    with pytest.raises(EngineError, match="MY_LLM is not set"):
+        keys.take("MY_LLM", "mine")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.catalog import new
 from pipeline.checks import refusals
-from pipeline.engines import Answer, Request
+from pipeline.engines import Answer, Engine, Request
 from pipeline.errors import EngineError
 from pipeline.glossary import Glossary
 from pipeline.markdown import parse
@@ -23,14 +23,10 @@ from pipeline.pretranslate import Job, Tally, pretranslate
 JEKYLL = PROFILES["jekyll"]
 
 
-class FakeEngine:
+class FakeEngine(Engine):
     """Answers each text with what ``answer`` makes of it, and remembers what it was asked."""
 
     name = "fake"
-    draft = False
-    sentences = False
-    takes_terms = False
-    test = False
 
     def __init__(self, answer: Callable[[str], str | Answer]) -> None:
         self.answer = answer

@@ -35,7 +35,8 @@ class EngineRow:
     """A registered engine.
 
     ``extra`` names the optional dependencies that hold ``modules``; ``options`` are the keys of
-    its configuration table with their defaults; ``load`` imports and makes it.
+    its configuration table with their defaults, of which ``required`` must be set; ``keys`` are
+    the environment variables that must hold its keys; ``load`` imports and makes it.
     """
 
     name: str
@@ -44,6 +45,12 @@ class EngineRow:
     extra: str = ""
     modules: tuple[str, ...] = ()
     options: Mapping[str, str | float] = field(default_factory=lambda: MappingProxyType({}))
+    required: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    remote: bool = False
+    """The text leaves this machine."""
+    paid: bool = False
+    """Whoever runs it charges for it, at least beyond some amount."""
     test: bool = False
     """What it writes is no translation."""
 
@@ -85,6 +92,7 @@ ENGINES: tuple[EngineRow, ...] = (
         "google",
         "Google Translate's public web page: no key, unofficial, sends the text to Google",
         _google,
+        remote=True,
         options=MappingProxyType({"timeout": 20.0, "interval": 0.2, "base_url": ""}),
     ),
     EngineRow("copy", "the source text itself, to test a set-up", _copy, test=True),

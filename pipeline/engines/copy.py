@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.engines.base import Answer, Request
+from pipeline.engines.base import Answer, Engine, Request
 
 
-class CopyEngine:
+class CopyEngine(Engine):
     """Returns each text as it is."""
 
     name = "copy"
-    draft = False
-    sentences = False
-    takes_terms = False
     test = True
 
     def translate(self, requests: Sequence[Request], source: str, target: str) -> Iterator[Answer]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
-from pipeline.engines.base import Answer, Request
+from pipeline.engines.base import Answer, Engine, Request
 from pipeline.errors import EngineError, PipelineError
 
 if TYPE_CHECKING:
@@ -48,17 +48,13 @@ class _UnavailableError(Exception):
         self.pause = pause
 
 
-class GoogleEngine:
+class GoogleEngine(Engine):
     """Translates one text a call, ``interval`` seconds apart, waiting at most ``timeout``.
 
     ``base_url`` replaces the address of the service, ``sleep`` the way to wait.
     """
 
     name = "google"
-    draft = False
-    sentences = False
-    takes_terms = False
-    test = False
 
     def __init__(
         self,

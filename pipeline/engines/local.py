@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.engines import gates, local_process
-from pipeline.engines.base import Answer, Request
+from pipeline.engines.base import Answer, Engine, Heed, Request
 from pipeline.engines.local_prompt import Pair, cap, prompt
 from pipeline.errors import PipelineError
 from pipeline.model import Term
@@ -48,7 +48,7 @@ class _Draft:
         return not self.reasons, self.terms, -len(self.reasons), self.logprob
 
 
-class LocalEngine:
+class LocalEngine(Engine):
     """Translates between English and Simplified Chinese with a model on this machine.
 
     ``model`` is the path of a GGUF file ("" for the packaged model), ``min_logprob`` the mean log
@@ -58,10 +58,10 @@ class LocalEngine:
     name = "local"
     draft = True
     sentences = True
-    takes_terms = True
-    test = False
+    heeds: frozenset[Heed] = frozenset(("terms",))
 
     def __init__(self, model: str = "", min_logprob: float = -0.9) -> None:
+        self.identity = f"{model} {min_logprob}"
         self._model = model
         self._min_logprob = min_logprob
         self._processes: dict[bool, local_process.Process] = {}

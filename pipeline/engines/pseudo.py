@@ -11,7 +11,7 @@ import re
 import string
 from collections.abc import Iterator, Sequence
 
-from pipeline.engines.base import Answer, Request
+from pipeline.engines.base import Answer, Engine, Request
 
 _KEEP = re.compile(r"<x\d+/>|&#?\w+;|\\.", re.DOTALL)
 _ACCENTS = str.maketrans(
@@ -30,13 +30,11 @@ _LONGER = 0.35
 _HAN_SHARE = 0.15
 
 
-class PseudoEngine:
+class PseudoEngine(Engine):
     """Answers with the text itself, disguised as one in another language."""
 
     name = "pseudo"
     draft = True
-    sentences = False
-    takes_terms = False
     test = True
 
     def translate(self, requests: Sequence[Request], source: str, target: str) -> Iterator[Answer]:
