@@ -13,10 +13,10 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from pipeline.model import Catalog, Segment, Unit
+from pipeline.model import Catalog, Segment, State, Unit
 from pipeline.po import dumps, encoded, load, save
 
-__all__ = ["dumps", "encoded", "load", "merge", "new", "save", "template", "wanted"]
+__all__ = ["dumps", "encoded", "load", "merge", "new", "save", "template", "wanted", "wants"]
 
 BRACE_FLAG = "python-brace-format"
 KEPT = "kept: already "
@@ -74,6 +74,11 @@ def wanted(
         )
         for (context, msgid), occurrences in shared.items()
     )
+
+
+def wants(unit: Unit) -> bool:
+    """Tell whether a unit is to be filled: only what nobody has translated is."""
+    return not unit.obsolete and unit.plural is None and unit.state is State.UNTRANSLATED
 
 
 def merge(catalog: Catalog, wanted: Sequence[Unit]) -> Catalog:

@@ -8,7 +8,6 @@ from pipeline import catalog as catalogs
 from pipeline.files import Replacement, digest, digest_of
 from pipeline.inline import count_han, count_latin_words, find, prose
 from pipeline.model import Catalog, State
-from pipeline.pretranslate import wants
 from pipeline.project import Post, Project, template_path
 from pipeline.workspace import Source, load_catalog, read_source, target_locales
 
@@ -63,7 +62,7 @@ def _keep(catalog: Catalog, source: Source, locale: str) -> Catalog:
             previous_context=None,
             comments=(*unit.comments, f"{catalogs.KEPT}{locale}"),
         )
-        if wants(unit) and speaks(unit.msgid, source, locale)
+        if catalogs.wants(unit) and speaks(unit.msgid, source, locale)
         else unit
         for unit in catalog.units
     )

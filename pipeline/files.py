@@ -70,6 +70,15 @@ def digest_of(path: Path) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A file that was written or, in a dry run, would have been; ``what`` says what is in it."""
+
+    path: Path
+    written: bool
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Replacement:
     """What a file is to hold; ``made_from`` is the digest of what it held when that was decided.
 

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.asking import LOST, NOT_ASKED, Asker
+from pipeline.catalog import wants
 from pipeline.checks import refusals
 from pipeline.engines.base import Answer, Engine
 from pipeline.glossary import Glossary
 from pipeline.inline import find, prose
 from pipeline.masking import mask
 from pipeline.memory import Memory
-from pipeline.model import Catalog, Origin, Profile, Segment, State, Unit, fingerprint
+from pipeline.model import Catalog, Origin, Profile, Segment, Unit, fingerprint
 
 UNTRANSLATED = "untranslated: "
 """How the comment starts that says why an engine's answer was not taken."""
@@ -56,11 +57,6 @@ class Tally:
     def refuse(self, reason: str) -> None:
         self.refused += 1
         self.reasons[reason] = self.reasons.get(reason, 0) + 1
-
-
-def wants(unit: Unit) -> bool:
-    """Tell whether a unit is to be filled: only what nobody has translated is."""
-    return not unit.obsolete and unit.plural is None and unit.state is State.UNTRANSLATED
 
 
 def pretranslate(

@@ -12,7 +12,7 @@ from pipeline.engines.base import Engine
 from pipeline.glossary import load_glossary
 from pipeline.memory import Memory
 from pipeline.model import Catalog
-from pipeline.pretranslate import Job, Tally, pretranslate, wants
+from pipeline.pretranslate import Job, Tally, pretranslate
 from pipeline.project import Post, Project, catalog_path, glossary_path
 from pipeline.workspace import Source, existing_catalog, read_source, select_posts, target_locales
 
@@ -43,7 +43,7 @@ def missing_translations(project: Project, post: Post) -> dict[str, int]:
     """
     source = read_source(project, post)
     return {
-        locale: sum(map(wants, existing_catalog(project, source, locale).units))
+        locale: sum(map(catalogs.wants, existing_catalog(project, source, locale).units))
         for locale in target_locales(project, source)
     }
 
@@ -112,7 +112,7 @@ def _save_fills(catalog: Catalog) -> None:
     """Put what has been filled into the file as it is now: a person may be at work in it."""
     fills = {unit.key: unit for unit in catalog.units}
     present = catalogs.load(catalog.path, catalog.locale)
-    units = (fills.get(unit.key, unit) if wants(unit) else unit for unit in present.units)
+    units = (fills.get(unit.key, unit) if catalogs.wants(unit) else unit for unit in present.units)
     catalogs.save(replace(present, units=tuple(units)))
 
 

@@ -53,7 +53,7 @@ def check(
     locales: Sequence[str],
 ) -> None:
     """Find what is wrong with the translations; exit with 1 if anything is."""
-    from pipeline.stages import open_project
+    from pipeline.stages.opening import open_project
 
     project = open_project(root)
     level = Severity[fail_on.upper()] if fail_on else project.fail_on
@@ -74,10 +74,10 @@ def report(
 
     A quiet console gets only those that do not.
     """
-    from pipeline import stages
     from pipeline.reports import REPORTS
+    from pipeline.stages.check import check
 
-    findings = located(project.root, stages.check(project, names, only))
+    findings = located(project.root, check(project, names, only))
     failing = [finding for finding in findings if finding.severity >= fail_on]
     text = REPORTS[layout](failing if console.quiet else findings)
     if text and (failing or not console.quiet):
@@ -94,9 +94,10 @@ _COLUMNS = ("segments", "reviewed", "machine", "stale", "needs work", "untransla
 @common_options
 def status(root: Path, console: Console, posts: Sequence[str], as_json: bool) -> None:
     """Show how far each post is in each language."""
-    from pipeline import stages
+    from pipeline.stages.opening import open_project
+    from pipeline.stages.status import status
 
-    standings = stages.status(stages.open_project(root), post_names(root, posts))
+    standings = status(open_project(root), post_names(root, posts))
     if as_json:
         rows = [asdict(standing) for standing in standings]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))

@@ -26,9 +26,9 @@ from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
     from pipeline.engines import Engine
+    from pipeline.files import Change
     from pipeline.project import Project
     from pipeline.publish import BuildOptions
-    from pipeline.stages import Change
 
 engine_option = click.option(
     "-e",
@@ -48,7 +48,7 @@ def extract(root: Path, console: Console, posts: Sequence[str], dry_run: bool) -
 
     New text is added, changed text is marked stale, and what has gone is kept as obsolete.
     """
-    from pipeline.stages import open_project
+    from pipeline.stages.opening import open_project
 
     _extract(open_project(root), console, post_names(root, posts), dry_run)
 
@@ -71,7 +71,7 @@ def translate(
 
     Machine text is always marked fuzzy; what a person wrote is never touched.
     """
-    from pipeline.stages import open_project
+    from pipeline.stages.opening import open_project
 
     project = open_project(root)
     only = known_locales(project, locales)
@@ -100,7 +100,7 @@ def build(
     A post that a translation would damage is refused, and the PO entry is named.
     """
     from pipeline.publish import BuildOptions
-    from pipeline.stages import open_project
+    from pipeline.stages.opening import open_project
 
     project = open_project(root)
     options = BuildOptions(
@@ -122,14 +122,14 @@ def run(
     root: Path, console: Console, posts: Sequence[str], engine_name: str | None, dry_run: bool
 ) -> None:
     """Extract, translate, build and check in one go."""
-    from pipeline import stages
     from pipeline.cli.quality import report
     from pipeline.publish import BuildOptions
+    from pipeline.stages.opening import open_project, preflight
 
-    project = stages.open_project(root)
+    project = open_project(root)
     names = post_names(root, posts)
     with _engine(project, engine_name) as engine:
-        stages.preflight(project, names)
+        preflight(project, names)
         _extract(project, console, names, dry_run)
         if dry_run:
             console.say("The other steps depend on what extract writes; a dry run ends here.")
@@ -176,9 +176,9 @@ def _list_changes(console: Console, changes: Sequence[Change], dry_run: bool) ->
 
 
 def _extract(project: Project, console: Console, names: Sequence[str], dry_run: bool) -> None:
-    from pipeline import stages
+    from pipeline.stages.extract import extract
 
-    changes = stages.extract(project, names, dry_run=dry_run)
+    changes = extract(project, names, dry_run=dry_run)
     written = _list_changes(console, changes, dry_run)
     console.say(f"extract: {written} of {len(changes)} catalogs changed")
 
@@ -191,13 +191,13 @@ def _translate(
     only: frozenset[str],
     dry_run: bool,
 ) -> None:
-    from pipeline import stages
+    from pipeline.stages.translate import plan_translation, translate
 
-    plan = stages.plan_translation(project, names, only, dry_run=dry_run)
+    plan = plan_translation(project, names, only, dry_run=dry_run)
     with console.progress("translate", plan.size) as advance:
         # Asking costs time, and with some engines money: a dry run only counts.
         asked = None if dry_run else engine
-        tally = stages.translate(plan, asked, dry_run=dry_run, advance=advance)
+        tally = translate(plan, asked, dry_run=dry_run, advance=advance)
     left = plan.size - tally.memory - tally.machine
     parts = [f"{tally.memory} from memory"]
     if asked is not None:
@@ -211,10 +211,10 @@ def _translate(
 
 def _build(project: Project, console: Console, names: Sequence[str], options: BuildOptions) -> bool:
     """Build and print what came of it; tell whether every post was whole."""
-    from pipeline import stages
     from pipeline.reports import REPORTS
+    from pipeline.stages.build import build
 
-    results = stages.build(project, names, options)
+    results = build(project, names, options)
     _list_changes(console, [change for _, change in results if change], options.dry_run)
     findings = [finding for built, _ in results for finding in built.findings]
     if findings:

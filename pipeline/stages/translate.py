@@ -1,0 +1,56 @@
+"""Translate: fill what is untranslated."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from pipeline.batch import Step, remembered, run_step
+from pipeline.engines.base import Engine
+from pipeline.pretranslate import Tally
+from pipeline.project import Project
+from pipeline.translation import Advance, Plan, fill_catalogs, missing_translations
+from pipeline.workspace import select_posts
+
+
+def plan_translation(
+    project: Project,
+    names: Collection[str] = (),
+    only: Collection[str] = (),
+    *,
+    dry_run: bool = False,
+) -> Plan:
+    """Find what is to be translated.
+
+    Raises:
+        PipelineError: a catalog that is to be filled does not exist yet, or one cannot be read.
+    """
+    posts = select_posts(project, names)
+    with remembered(project, _MISSING, remember=not dry_run) as memo:
+        counts = run_step(project, names, _MISSING, memo)
+        missing = {
+            (post.name, locale): count
+            for post, found in zip(posts, counts, strict=True)
+            for locale, count in found.items()
+            if not only or locale in only
+        }
+    return Plan(project, missing)
+
+
+def translate(
+    plan: Plan,
+    engine: Engine | None,
+    *,
+    dry_run: bool = False,
+    advance: Advance = lambda done: None,
+) -> Tally:
+    """Fill the planned catalogs from memory, then with the engine; save after every batch.
+
+    Raises:
+        EngineError: the engine gave up; finished work has been saved.
+    """
+    return fill_catalogs(plan, engine, dry_run=dry_run, advance=advance)
+
+
+_MISSING: Step[dict[str, int]] = Step(
+    "translate", missing_translations, pack=lambda counts: counts, unpack=lambda counts: counts
+)
