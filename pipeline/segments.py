@@ -153,6 +153,8 @@ def write(segment: Segment, target: str, written: str, profile: Profile) -> str:
         raise ValueError("it has an empty line, which would end the paragraph")
     if segment.syntax != "markdown":
         lines = [" ".join(lines)]
+    if segment.syntax in _PARAGRAPHS and _holds_display_math("\n".join(lines), profile):
+        raise ValueError("it has a formula on lines of its own, which would be another block")
     if "[[{" in target:
         lines = [_with_bare_links(line, segment.pieces, written) for line in lines]
     escape = _ESCAPES[segment.syntax]
@@ -208,9 +210,27 @@ _BLOCK_START = re.compile(
     r"#|>|[-+*](?=[ \t]|$)|(?:=+|-+|[-*_](?:[ \t]*[-*_]){2,})[ \t]*$|:(?=[ \t:]|$)|\^[ \t]*$"
     r"|`{3,}(?=[^`]*$)|~{3,}|\*?\[[^\]]*\]:|\{\{|[|:-][|: \t-]*-[|: \t-]*$|\|"
     r"|!{3}[ \t]*[A-Za-z]|={3}[!+]{0,2}[ \t]+\""
+    r"|\[![A-Za-z]+\][+-]?[ \t]*$|\[[ xX]\](?=[ \t])"
 )
 _QUESTION_MARKS = re.compile(r"\?{3}\+?[ \t]*[A-Za-z\"]")
 _ORDERED = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)")
+
+
+_PARAGRAPHS = ("markdown", "setext")
+_DISPLAY_MATH = re.compile(r"^(?:\$\$|\\{1,2}\[|\\begin\{([A-Za-z]+\*?)\})", re.M)
+
+
+def _holds_display_math(text: str, profile: Profile) -> bool:
+    """Tell whether a formula stands alone on its lines."""
+    if profile.inline_math == "off" and not profile.kramdown:
+        return False
+    for opening in _DISPLAY_MATH.finditer(text):
+        name = opening.group(1)
+        closing = f"\\end{{{name}}}" if name else opening.group().replace("[", "]")
+        end = text.find(closing, opening.end())
+        if end >= 0 and text[end + len(closing) :].lstrip(" \t")[:1] in ("", "\n"):
+            return True
+    return False
 
 
 def _escape_line(line: str, profile: Profile) -> str:

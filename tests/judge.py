@@ -160,6 +160,8 @@ def _markdown_it(profile: Profile) -> MarkdownIt:
     return md
 
 
+_EMPTY_COMMENT = re.compile(r"<!-{2,3}>")
+"""A comment for HTML5 and CommonMark, but not for Python's parser."""
 _CODE = frozenset(("code", "pre", "script", "style", "textarea", "math"))
 _WORDS = frozenset(("alt", "title"))
 _NO_TEXT = re.compile(
@@ -180,7 +182,7 @@ class Page(HTMLParser):
         self.texts: list[str] = []
         self.in_code: list[str] = []
         self.run = ""
-        self.feed(html)
+        self.feed(_EMPTY_COMMENT.sub("", html))
         self.close()
         self._end_run()
 

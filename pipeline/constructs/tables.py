@@ -82,7 +82,7 @@ def _gfm_extent(state: StateBlock, start_line: int, end_line: int) -> int:
     if leaves_container(state, second) or indented_as_code(state, second):
         return 0
     row = line_text(state, second)
-    if not _DELIMITER_ROW.match(row) or row[:2] in ("- ", "-\t"):
+    if not _DELIMITER_ROW.match(row) or _UNDERLINE.match(row) or row[:2] in ("- ", "-\t"):
         return 0
     columns = [cell.strip() for cell in row.strip().strip("|").split("|")]
     if not all(_DELIMITER.match(column) for column in columns):

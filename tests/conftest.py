@@ -1,0 +1,28 @@
+"""Fixtures that several test modules share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from functools import cache
+
+import pytest
+
+from pipeline.model import PROFILES, Profile
+
+
+@cache
+def _has_kramdown() -> bool:
+    ruby = shutil.which("ruby")
+    command = [ruby or "ruby", "-rkramdown-parser-gfm", "-e", ""]
+    return bool(ruby) and not subprocess.run(command, capture_output=True, check=False).returncode
+
+
+@pytest.fixture(params=PROFILES)
+def rendered_dialect(request: pytest.FixtureRequest) -> Profile:
+    """Every dialect in turn whose real renderer is installed."""
+    profile = PROFILES[request.param]
+    if profile.kramdown and not _has_kramdown() and not os.environ.get("CI"):
+        pytest.skip("kramdown is not installed")
+    return profile
