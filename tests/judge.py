@@ -54,7 +54,7 @@ options = {input: job['input'], hard_wrap: false, syntax_highlighter: nil, auto_
            toc_levels: 1..6}
 puts JSON.generate(job['texts'].map { |text|
   begin
-    Kramdown::Document.new(text, options).to_html
+    Kramdown::Document.new(text, options).to_html.scrub
   rescue StandardError
     nil
   end
@@ -167,7 +167,7 @@ _WORDS = frozenset(("alt", "title"))
 _NO_TEXT = re.compile(
     r"\\\(.*?\\\)|\\\[.*?\\\]|\$\$.*?\$\$|\$[^$\n]+\$|\\begin\{.*?\\end\{[^}]*\}"
     r"|(?:https?://|ftp://|www\.|mailto:)[^\s\u3000-\uffef]*|[\w.+-]+@[\w-]+\.[\w.-]+"
-    r"|\{:[^}]*\}|:[a-z0-9_+-]+:|</?[a-z][\w-]*>|\[![a-z]+\]",
+    r"|\{[:.#][^{}]*\}|:[a-z0-9_+-]+:|</?[a-z][\w-]*>|\[![a-z]+\]",
     re.S | re.I,
 )
 _LETTER = re.compile(r"[^\W\d_]")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import random
+import re
+
 import pytest
-from judge import Page, pages
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from judge import Page, marked, pages
 
 from pipeline.markdown import parse, render
 from pipeline.model import PROFILES, Profile
 from pipeline.outputs.post import differences
 
+MARK = re.compile(r"Zq\d+z")
 CONTAINERS = {
     "paragraph": "Words.\n\nAfter it.\n",
     "first of two lines": "Words  \ngo on.\n\nAfter it.\n",
@@ -103,3 +109,51 @@ def test_a_target_keeps_the_blocks_of_the_real_page(rendered_dialect: Profile) -
         if blocks(before) != blocks(after)
     }
     assert changed == {}
+
+
+WORDS = st.lists(
+    st.sampled_from(["one", "two", "`a b`", "**bold**", "[a link](/u)", "$x_1$", "it's"]),
+    min_size=2,
+    max_size=12,
+)
+CHINESE = st.lists(
+    st.sampled_from(["中文", "句子。", "，然后", "“引用”了", "再来"]), min_size=2, max_size=8
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(WORDS, CHINESE, st.randoms(use_true_random=False), st.sampled_from(sorted(PROFILES)))
+def test_rewrapping_at_spaces_or_between_chinese_characters_changes_no_msgid(
+    words: list[str], chinese: list[str], choice: random.Random, profile: str
+) -> None:
+    def wrapped(pieces: list[str], between: str) -> str:
+        return "".join(piece + choice.choice([between, "\n"]) for piece in pieces[:-1]) + pieces[-1]
+
+    for pieces, between in ((words, " "), (chinese, "")):
+        for prefix in ("", "> ", "- "):
+            once = parse("post.md", prefix + between.join(pieces), PROFILES[profile])
+            again = prefix + wrapped(pieces, between).replace("\n", "\n" + prefix.replace("-", " "))
+            found = parse("post.md", again, PROFILES[profile])
+            assert [s.msgid for s in found.segments] == [s.msgid for s in once.segments]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.sampled_from([*CONTAINERS.values(), *STARTS]), max_size=6),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_every_mark_stands_in_the_built_text_as_often_as_it_was_put_in(
+    parts: list[str], newline: str
+) -> None:
+    for profile in PROFILES.values():
+        text = "\n" + "\n\n".join(parts).replace("\n", newline)
+        post = parse("post.md", text, profile)
+        targets = {s: marked(s, number, profile) for number, s in enumerate(post.segments)}
+        try:
+            built = render(post, targets)
+        except ValueError:
+            continue
+        for segment in post.segments:
+            target = targets[segment]
+            mark = next(part for part in MARK.findall(target))
+            assert built.count(mark) == sum(targets[s].count(mark) for s in post.segments)

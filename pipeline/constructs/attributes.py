@@ -1,4 +1,4 @@
-"""kramdown's attribute lists, extensions and end-of-block marks on lines of their own."""
+"""Attribute lists on lines of their own, and kramdown's extensions and end-of-block marks."""
 
 from __future__ import annotations
 
@@ -9,19 +9,31 @@ from markdown_it.rules_block import StateBlock
 from pipeline.constructs.state import content_start, indented_as_code, profile_of, push_verbatim
 
 _ATTRIBUTES = re.compile(r"\{:(?!:|/).*\}[ \t]*$")
+_GOLDMARK_ATTRIBUTES = re.compile(r"\{[.#][^{}]*\}[ \t]*$")
 _EXTENSION = re.compile(r"\{::(?:/|([a-z]+))(?:[^{}]*?(/?))\}")
 _END_OF_BLOCK = re.compile(r"\^[ \t]*$")
 
 
 def attributes(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """Match ``{: .class}``, ``{:name: …}``, ``{:toc}``, ``^`` and ``{::comment}`` … ``{:/}``."""
-    if not profile_of(state).kramdown or indented_as_code(state, start_line):
+    """Match ``{: .class}``, ``{:name: …}``, ``{:toc}``, ``^`` and ``{::comment}`` … ``{:/}``.
+
+    Hugo knows ``{.class}`` alone.
+    """
+    profile = profile_of(state)
+    if not (profile.kramdown or profile.shortcodes) or indented_as_code(state, start_line):
         return False
     start, end = content_start(state, start_line), state.eMarks[start_line]
+    if not profile.kramdown:
+        last_line = start_line if _GOLDMARK_ATTRIBUTES.match(state.src, start, end) else -1
+        return _matched(state, start_line, last_line, silent)
     if state.src.startswith("{:", start):
         last_line = _attributes_end(state, start, start_line, end_line)
     else:
         last_line = start_line if _END_OF_BLOCK.match(state.src, start, end) else -1
+    return _matched(state, start_line, last_line, silent)
+
+
+def _matched(state: StateBlock, start_line: int, last_line: int, silent: bool) -> bool:
     if last_line < 0:
         return False
     if not silent:

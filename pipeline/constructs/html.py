@@ -58,8 +58,9 @@ _VERBATIM_NAMES = frozenset(
 _MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)"
     rf"|<(?P<slash>/?)(?P<name>[A-Za-z][\w:.\-]*)(?:{_ATTRIBUTE})*\s*(?P<empty>/?)>"
-    r"|\{\{.*?\}\}|\{%.*?%\}",
-    re.S,
+    r"|\{\{.*?\}\}|\{%.*?%\}"
+    r"|^[ \t]*(?P<fence>`{3,}|~{3,})[^`\n]*\n(?:.*?^[ \t]*(?P=fence)[`~]*[ \t\r]*$|.*\Z)",
+    re.S | re.M,
 )
 _BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
 _INLINE_VERBATIM = frozenset(("code", "kbd"))
