@@ -60,6 +60,8 @@ def one_round(place: Workplace) -> Iterator[tuple[str, Cost]]:
     yield "check, cold", step(place, "check")
     yield "check, nothing changed", step(place, "check")
     yield "status", step(place, "status")
+    place.forget(".diglot")
+    yield "run, no caches", step(place, "run", "--engine", "copy")
     yield "run, nothing changed", step(place, "run", "--engine", "copy")
     _append(place.posts[0], "And another one.")
     yield "run, one post changed", step(place, "run", "--engine", "copy")
