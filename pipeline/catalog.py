@@ -21,6 +21,8 @@ __all__ = ["dumps", "encoded", "load", "merge", "new", "save", "template", "want
 BRACE_FLAG = "python-brace-format"
 KEPT = "kept: already "
 """How the comment starts that marks a unit whose source is in the target language already."""
+SUGGESTION = "suggestion: "
+"""How the comment starts that offers a translation of a changed text."""
 
 _PLACES = 3
 _PIECE_LENGTH = 200
@@ -162,6 +164,7 @@ def _settled(unit: Unit) -> Unit:
             previous=None,
             previous_context=None,
             previous_plural=None,
+            comments=tuple(text for text in unit.comments if not text.startswith(SUGGESTION)),
         )
     if unit.msgstr != unit.msgid:
         comments = tuple(text for text in unit.comments if not text.startswith(KEPT))

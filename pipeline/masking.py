@@ -1,7 +1,7 @@
 """What stands in place of markup: masks for engines, placeholders and doubled braces in msgids.
 
-``restore(mask(msgid), text)`` is the msgid again, ``None`` for an answer in which a mask is lost
-or repeated. ``substitute`` puts the pieces of a segment back for ``{1}``, ``{2}`` ….
+``mask`` sets them, ``pipeline.restoring`` reads what an engine makes of them. ``substitute`` puts
+the pieces of a segment back for ``{1}``, ``{2}`` ….
 """
 
 from __future__ import annotations
@@ -17,10 +17,15 @@ from pipeline.model import Profile
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A msgid as an engine sees it: ``lead + unmask(text) + trail`` is the msgid again."""
+    """A msgid as an engine sees it: ``lead + unmask(text) + trail`` is the msgid again.
+
+    ``sides`` says of each piece on which side of it lies what it emphasises: 1 behind it, -1
+    before it, 0 where it does not emphasise.
+    """
 
     text: str
     pieces: tuple[str, ...]
+    sides: tuple[int, ...]
     lead: str = ""
     trail: str = ""
 
@@ -33,6 +38,8 @@ def mask(msgid: str, profile: Profile) -> Masked:
     """
     parts: list[str] = []
     pieces: list[str] = []
+    sides: list[int] = []
+    opened: list[str] = []
     position, glued = 0, False
     for placeable in find(msgid, profile, msgid=True):
         if placeable.start > position:
@@ -42,14 +49,27 @@ def mask(msgid: str, profile: Profile) -> Masked:
             pieces[-1] += placeable.text
         else:
             pieces.append(placeable.text)
+            sides.append(0)
             parts.append(f"<x{len(pieces)}/>")
+        if placeable.kind == "emphasis":
+            sides[-1] = _side(placeable.text, opened)
         position, glued = placeable.end, True
     if position < len(msgid):
         parts.append(msgid[position:])
-    return _set_aside(parts, pieces)
+    return _set_aside(parts, pieces, sides)
 
 
-def _set_aside(parts: list[str], pieces: list[str]) -> Masked:
+def _side(mark: str, opened: list[str]) -> int:
+    """Return 1 for a mark that opens emphasis, -1 for one that closes what is ``opened``."""
+    if mark not in opened:
+        opened.append(mark)
+        return 1
+    while opened.pop() != mark:
+        continue
+    return -1
+
+
+def _set_aside(parts: list[str], pieces: list[str], sides: list[int]) -> Masked:
     def plain(part: str) -> str:
         return unmask(part, pieces) or ""
 
@@ -62,17 +82,14 @@ def _set_aside(parts: list[str], pieces: list[str]) -> Masked:
     stripped = core.strip()
     lead = "".join(map(plain, parts[:first])) + core[: len(core) - len(core.lstrip())]
     trail = core[len(core.rstrip()) :] + "".join(map(plain, parts[last:]))
-    return _renumber(stripped, pieces, lead, trail)
-
-
-def _renumber(text: str, pieces: Sequence[str], lead: str, trail: str) -> Masked:
-    kept: list[str] = []
+    kept: list[int] = []
 
     def number(match: re.Match[str]) -> str:
-        kept.append(pieces[int(match.group(1)) - 1])
+        kept.append(int(match.group(1)) - 1)
         return f"<x{len(kept)}/>"
 
-    return Masked(MASK.sub(number, text), tuple(kept), lead, trail)
+    text = MASK.sub(number, stripped)
+    return Masked(text, tuple(pieces[i] for i in kept), tuple(sides[i] for i in kept), lead, trail)
 
 
 def unmask(text: str, pieces: Sequence[str]) -> str | None:
@@ -81,15 +98,6 @@ def unmask(text: str, pieces: Sequence[str]) -> str | None:
         return MASK.sub(lambda match: pieces[int(match.group(1)) - 1], text)
     except IndexError:
         return None
-
-
-def restore(masked: Masked, answer: str) -> str | None:
-    """Return the target that ``answer`` stands for; ``None`` unless every mask is in it once."""
-    numbers = sorted(int(number) for number in MASK.findall(answer))
-    if numbers != list(range(1, len(masked.pieces) + 1)):
-        return None
-    restored = unmask(answer.strip(), masked.pieces)
-    return None if restored is None else masked.lead + restored + masked.trail
 
 
 def split_masked(text: str) -> list[str]:

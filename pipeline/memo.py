@@ -71,10 +71,16 @@ class Memo:
         posts = [[name, seen, value] for name, (seen, value) in self._entries.items()]
         try:
             data = json.dumps({"key": self.key, "posts": posts}, separators=(",", ":"))
-            write_atomically(self.path.parent / ".gitignore", b"*\n")
+            private_folder(self.path.parent)
             write_atomically(self.path, data.encode("utf-8"))
         except (PipelineError, UnicodeEncodeError):
             return
+
+
+def private_folder(folder: Path) -> Path:
+    """Make the folder of caches if need be, and keep it out of Git."""
+    write_atomically(folder / ".gitignore", b"*\n")
+    return folder
 
 
 def _place(root: Path) -> str:

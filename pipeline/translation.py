@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import permutations
 
 from pipeline import catalog as catalogs
+from pipeline.answers import Answers
+from pipeline.asking import Allowance
+from pipeline.catalog import SUGGESTION, wants
 from pipeline.engines.base import Engine
+from pipeline.estimate import Estimate, estimate
 from pipeline.glossary import load_glossary
+from pipeline.jobs import Job, was_refused
 from pipeline.memory import Memory
-from pipeline.model import Catalog
-from pipeline.pretranslate import Job, Tally, pretranslate
+from pipeline.model import Catalog, Document, State, Unit
+from pipeline.pretranslate import Tally, pretranslate
 from pipeline.project import Post, Project, catalog_path, glossary_path
+from pipeline.revision import revise
 from pipeline.workspace import Source, existing_catalog, read_source, select_posts, target_locales
 
 Advance = Callable[[int], None]
@@ -23,19 +30,60 @@ _SAVE_EVERY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """How many units of a catalog no engine was asked about, were refused, or have changed.
+
+    Those that have changed count only where some of their sentences can be kept.
+    """
+
+    new: int = 0
+    refused: int = 0
+    changed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What ``translate`` may do: how many units and characters go to the engine at most.
+
+    ``only_new`` leaves what was refused before and what has changed, ``fresh`` ignores the answers
+    of earlier runs.
+    """
+
+    units: int | None = None
+    characters: int | None = None
+    only_new: bool = False
+    fresh: bool = False
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """The catalogs that ``translate`` will fill: post name and locale, and how many units each."""
+    """The catalogs that ``translate`` will fill, by post name and locale."""
 
     project: Project
-    missing: Mapping[tuple[str, str], int]
+    missing: Mapping[tuple[str, str], Missing]
+    limits: Limits = NO_LIMITS
 
     @property
     def size(self) -> int:
         """The number of units to fill."""
-        return sum(self.missing.values())
+        found = self.missing.values()
+        return sum(m.new if self.limits.only_new else m.new + m.refused for m in found)
+
+    @property
+    def changed(self) -> int:
+        """The number of units to make suggestions for."""
+        return 0 if self.limits.only_new else sum(m.changed for m in self.missing.values())
+
+    @property
+    def catalogs(self) -> list[tuple[str, str]]:
+        """The catalogs in which there is something to do."""
+        return [key for key, found in self.missing.items() if found != Missing()]
 
 
-def missing_translations(project: Project, post: Post) -> dict[str, int]:
+def missing_translations(project: Project, post: Post) -> dict[str, Missing]:
     """Return how many units of a post lack a translation, by locale.
 
     Raises:
@@ -43,9 +91,16 @@ def missing_translations(project: Project, post: Post) -> dict[str, int]:
     """
     source = read_source(project, post)
     return {
-        locale: sum(map(catalogs.wants, existing_catalog(project, source, locale).units))
+        locale: _missing(project, existing_catalog(project, source, locale).units)
         for locale in target_locales(project, source)
     }
+
+
+def _missing(project: Project, units: Collection[Unit]) -> Missing:
+    empty = [unit for unit in units if wants(unit)]
+    refused = sum(map(was_refused, empty))
+    changed = sum(1 for unit in units if revise(unit, project.profile))
+    return Missing(len(empty) - refused, refused, changed)
 
 
 def fill_catalogs(plan: Plan, engine: Engine | None, *, dry_run: bool, advance: Advance) -> Tally:
@@ -55,36 +110,65 @@ def fill_catalogs(plan: Plan, engine: Engine | None, *, dry_run: bool, advance: 
         EngineError: the engine gave up; finished work has been saved.
     """
     tally = Tally()
-    if not plan.size:
-        return tally
-    project = plan.project
-    posts = {post.name: post for post in select_posts(project)}
-    memories = _memories(project, posts.values())
-    for (name, locale), count in plan.missing.items():
-        if count:
-            source = read_source(project, posts[name])
-            job = _job(project, source, locale, memories, engine)
-            filled = _fill(project, source, job, tally, dry_run=dry_run, advance=advance)
-            job.memory.add(filled.units, source.locale, locale)
+    asks = engine is not None and not engine.test
+    with closing(_answers(plan, writes=asks)) as answers:
+        for source, job in _jobs(plan, engine, answers):
+            filled = _fill(plan.project, source, job, tally, dry_run=dry_run, advance=advance)
+            job.memory.add(filled.units, source.locale, job.target)
+            if job.allowance.is_spent:
+                break
     return tally
 
 
-def _job(
-    project: Project,
-    source: Source,
-    locale: str,
-    memories: Mapping[tuple[str, str], Memory],
-    engine: Engine | None,
-) -> Job:
-    return Job(
-        source=source.locale,
-        target=locale,
-        profile=project.profile,
-        segments={segment.key: segment for segment in source.document.segments},
-        memory=memories[source.locale, locale],
-        glossary=load_glossary(glossary_path(project), source.locale, locale),
-        engine=engine,
-    )
+def estimate_catalogs(plan: Plan, engine: Engine) -> list[Estimate]:
+    """Return what the engine would be asked, by locale, without asking it."""
+    found: dict[str, Estimate] = {}
+    with closing(_answers(plan, writes=False)) as answers:
+        for source, job in _jobs(plan, engine, answers):
+            catalog = existing_catalog(plan.project, source, job.target)
+            known = found.get(job.target, Estimate(engine.name, job.target))
+            found[job.target] = known + estimate(catalog, job, engine)
+    return list(found.values())
+
+
+def _answers(plan: Plan, *, writes: bool) -> Answers:
+    return Answers.open(plan.project.root, fresh=plan.limits.fresh, writes=writes)
+
+
+def _jobs(plan: Plan, engine: Engine | None, answers: Answers) -> Iterator[tuple[Source, Job]]:
+    project, limits = plan.project, plan.limits
+    if not plan.catalogs:
+        return
+    posts = {post.name: post for post in select_posts(project)}
+    memories = _memories(project, posts.values())
+    allowance = Allowance(limits.units, limits.characters)
+    for name, locale in plan.catalogs:
+        source = read_source(project, posts[name])
+        yield (
+            source,
+            Job(
+                source=source.locale,
+                target=locale,
+                profile=project.profile,
+                segments={segment.key: segment for segment in source.document.segments},
+                memory=memories[source.locale, locale],
+                glossary=load_glossary(glossary_path(project), source.locale, locale),
+                engine=engine,
+                answers=answers,
+                allowance=allowance,
+                title=_title(source.document),
+                style=project.style,
+                only_new=limits.only_new,
+            ),
+        )
+
+
+def _title(document: Document) -> str:
+    """Return the title in the front matter, else the first heading."""
+    segments = document.segments
+    titles = (s.msgid for s in segments if s.is_metadata and s.kind == "title")
+    headings = (s.msgid for s in segments if s.kind.startswith("heading"))
+    return next(titles, next(headings, ""))
 
 
 def _fill(
@@ -112,8 +196,18 @@ def _save_fills(catalog: Catalog) -> None:
     """Put what has been filled into the file as it is now: a person may be at work in it."""
     fills = {unit.key: unit for unit in catalog.units}
     present = catalogs.load(catalog.path, catalog.locale)
-    units = (fills.get(unit.key, unit) if catalogs.wants(unit) else unit for unit in present.units)
+    units = (_filled(unit, fills.get(unit.key, unit)) for unit in present.units)
     catalogs.save(replace(present, units=tuple(units)))
+
+
+def _filled(present: Unit, fill: Unit) -> Unit:
+    """Return the unit as it stands in the file, with what was found for it if it still fits."""
+    if wants(present):
+        return fill
+    same = present.state is State.STALE and present.msgstr == fill.msgstr
+    if same and any(text.startswith(SUGGESTION) for text in fill.comments):
+        return replace(present, comments=fill.comments)
+    return present
 
 
 def _memories(project: Project, posts: Collection[Post]) -> dict[tuple[str, str], Memory]:

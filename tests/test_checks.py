@@ -24,7 +24,7 @@ from pipeline.checks import (
 )
 from pipeline.glossary import Glossary
 from pipeline.markdown import parse
-from pipeline.masking import mask, restore, split_masked
+from pipeline.masking import mask, split_masked
 from pipeline.model import (
     PROFILES,
     Catalog,
@@ -36,6 +36,7 @@ from pipeline.model import (
     Unit,
     fingerprint,
 )
+from pipeline.restoring import restore
 from pipeline.segments import read
 
 DATA = Path(__file__).parent / "data" / "checks"
@@ -296,7 +297,7 @@ def test_other_words_around_the_same_markup_are_accepted(segment: Segment) -> No
     words = (
         part if part.startswith("<x") else part.swapcase().replace("的", "之") for part in parts
     )
-    target = restore(masked, "".join(words))
+    target = restore(masked, "".join(words), JEKYLL)
     assert target is not None
     assert refusals(segment.msgid, target, JEKYLL, "en", "en", segment) == []
 

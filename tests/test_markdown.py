@@ -14,9 +14,10 @@ from markdown_it.utils import read_fixture_file
 from pipeline.errors import PipelineError
 from pipeline.inline import find
 from pipeline.markdown import parse, render
-from pipeline.masking import mask, restore
+from pipeline.masking import mask
 from pipeline.model import PROFILES, Document, Segment
 from pipeline.outputs.post import differences
+from pipeline.restoring import restore
 
 DATA = Path(__file__).parent / "data" / "markdown"
 JEKYLL = PROFILES["jekyll"]
@@ -122,7 +123,7 @@ def test_segments_lie_in_order_and_apart(text: str, profile: str) -> None:
 def test_masking_for_an_engine_can_be_undone(text: str) -> None:
     for segment in any_document(text, "jekyll").segments:
         masked = mask(segment.msgid, JEKYLL)
-        assert restore(masked, masked.text) == segment.msgid
+        assert restore(masked, masked.text, JEKYLL) == segment.msgid
 
 
 @settings(max_examples=300, deadline=None)

@@ -15,10 +15,11 @@ from pipeline.checks import refusals
 from pipeline.engines import Answer, Engine, Request
 from pipeline.errors import EngineError
 from pipeline.glossary import Glossary
+from pipeline.jobs import Job
 from pipeline.markdown import parse
 from pipeline.memory import Memory
 from pipeline.model import PROFILES, Catalog, Origin, State, Term, Unit, fingerprint
-from pipeline.pretranslate import Job, Tally, pretranslate
+from pipeline.pretranslate import Tally, pretranslate
 
 JEKYLL = PROFILES["jekyll"]
 

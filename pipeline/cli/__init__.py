@@ -8,9 +8,10 @@ from pipeline import __version__
 from pipeline.cli.console import DiglotGroup
 from pipeline.cli.quality import check, status
 from pipeline.cli.setup import completion, init
-from pipeline.cli.workflow import build, extract, run, translate
+from pipeline.cli.translation import engines, translate
+from pipeline.cli.workflow import build, extract, run
 
-COMMANDS = (init, run, extract, translate, build, check, status, completion)
+COMMANDS = (init, run, extract, translate, build, check, status, engines, completion)
 
 
 @click.group(cls=DiglotGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -52,7 +52,9 @@ class DiglotGroup(click.Group):
             sys.exit(INTERRUPTED)
         except Exception as error:  # the last line of defence
             if os.environ.get("DIGLOT_DEBUG"):
-                traceback.print_exc()
+                from pipeline.engines.keys import redacted
+
+                click.echo(redacted(traceback.format_exc()), err=True)
             fail(
                 f"Internal error: {type(error).__name__}: {error}. This is a bug in Diglot; "
                 "set DIGLOT_DEBUG=1 to see where.",
@@ -69,9 +71,10 @@ def _tolerate_any_text() -> None:
 
 def fail(message: str, code: int) -> NoReturn:
     """Print ``message`` as one line to standard error and exit with ``code``."""
+    from pipeline.engines.keys import redacted
     from pipeline.reports.safe import one_line
 
-    click.echo(f"diglot: {one_line(message)}", err=True)
+    click.echo(f"diglot: {one_line(redacted(message))}", err=True)
     sys.exit(code)
 
 
@@ -195,3 +198,22 @@ def located(root: Path, findings: Sequence[Finding]) -> list[Finding]:
         )
         for finding in findings
     ]
+
+
+def table(rows: Sequence[Sequence[str]], *, left: int = 1_000) -> list[str]:
+    """Return the rows as lines with aligned columns, the first ``left`` of them to the left."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(_padded(row, widths, left)).rstrip() for row in rows]
+
+
+def _padded(row: Sequence[str], widths: Sequence[int], left: int) -> Iterator[str]:
+    for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        space = " " * (width - _width(cell))
+        yield cell + space if index < left else space + cell
+
+
+def _width(text: str) -> int:
+    """Return how many terminal columns a text takes: Chinese characters take two."""
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

@@ -19,6 +19,7 @@ from pipeline.cli.console import (
     located,
     post_names,
     posts_argument,
+    table,
 )
 from pipeline.model import Severity
 
@@ -116,20 +117,4 @@ def _table(standings: Sequence[Standing]) -> list[str]:
             for name in _COLUMNS
         ]
         rows.append(["total", "", *map(str, totals)])
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(_padded(row, widths)).rstrip() for row in rows]
-
-
-def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
-    cells = []
-    for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        space = " " * (width - _width(cell))
-        cells.append(cell + space if index < 2 else space + cell)
-    return cells
-
-
-def _width(text: str) -> int:
-    """Return how many terminal columns a text takes: Chinese characters take two."""
-    from unicodedata import east_asian_width
-
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+    return table(rows, left=2)

@@ -1,10 +1,8 @@
-"""The commands that do the work: extract, translate, build, and all of them in one run."""
+"""The commands that do the work: extract, build, and all of it in one run."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,21 +20,12 @@ from pipeline.cli.console import (
     posts_argument,
     shown,
 )
-from pipeline.errors import PipelineError
+from pipeline.cli.translation import engine_option, fill, made_engine
 
 if TYPE_CHECKING:
-    from pipeline.engines import Engine
     from pipeline.files import Change
     from pipeline.project import Project
     from pipeline.publish import BuildOptions
-
-engine_option = click.option(
-    "-e",
-    "--engine",
-    "engine_name",
-    metavar="NAME",
-    help='local, google, copy, pseudo, or "none" for memory only; by default the configured one.',
-)
 
 
 @click.command()
@@ -51,32 +40,6 @@ def extract(root: Path, console: Console, posts: Sequence[str], dry_run: bool) -
     from pipeline.stages.opening import open_project
 
     _extract(open_project(root), console, post_names(root, posts), dry_run)
-
-
-@click.command()
-@posts_argument
-@engine_option
-@locale_option
-@dry_run_option
-@common_options
-def translate(
-    root: Path,
-    console: Console,
-    posts: Sequence[str],
-    engine_name: str | None,
-    locales: Sequence[str],
-    dry_run: bool,
-) -> None:
-    """Fill what is untranslated from memory, then with an engine.
-
-    Machine text is always marked fuzzy; what a person wrote is never touched.
-    """
-    from pipeline.stages.opening import open_project
-
-    project = open_project(root)
-    only = known_locales(project, locales)
-    with _engine(project, engine_name) as engine:
-        _translate(project, console, engine, post_names(root, posts), only, dry_run)
 
 
 @click.command()
@@ -125,45 +88,21 @@ def run(
     from pipeline.cli.quality import report
     from pipeline.publish import BuildOptions
     from pipeline.stages.opening import open_project, preflight
+    from pipeline.stages.translate import plan_translation
 
     project = open_project(root)
     names = post_names(root, posts)
-    with _engine(project, engine_name) as engine:
+    with made_engine(project, engine_name) as engine:
         preflight(project, names)
         _extract(project, console, names, dry_run)
         if dry_run:
             console.say("The other steps depend on what extract writes; a dry run ends here.")
             return
-        _translate(project, console, engine, names, frozenset(), dry_run)
+        fill(console, plan_translation(project, names), engine, dry_run=False)
     whole = _build(project, console, names, BuildOptions())
     passed = report(project, console, names, frozenset(), "text", project.fail_on)
     if not (whole and passed):
         raise SystemExit(FINDINGS)
-
-
-@contextmanager
-def _engine(project: Project, name: str | None) -> Iterator[Engine | None]:
-    """Make the engine that is asked for, and release it whatever happens."""
-    chosen = name or project.engine
-    if chosen == "none":
-        yield None
-        return
-    engine = _created(project, chosen, is_configured=name is None)
-    try:
-        yield engine
-    finally:
-        engine.close()
-
-
-def _created(project: Project, name: str, *, is_configured: bool) -> Engine:
-    from pipeline.engines import create, names
-
-    try:
-        return create(name, project.engines.get(name, {}))
-    except PipelineError as error:
-        if is_configured and name not in names():
-            raise project.source.error("engine", error.what, error.hint, name) from error
-        raise
 
 
 def _list_changes(console: Console, changes: Sequence[Change], dry_run: bool) -> int:
@@ -181,32 +120,6 @@ def _extract(project: Project, console: Console, names: Sequence[str], dry_run: 
     changes = extract(project, names, dry_run=dry_run)
     written = _list_changes(console, changes, dry_run)
     console.say(f"extract: {written} of {len(changes)} catalogs changed")
-
-
-def _translate(
-    project: Project,
-    console: Console,
-    engine: Engine | None,
-    names: Sequence[str],
-    only: frozenset[str],
-    dry_run: bool,
-) -> None:
-    from pipeline.stages.translate import plan_translation, translate
-
-    plan = plan_translation(project, names, only, dry_run=dry_run)
-    with console.progress("translate", plan.size) as advance:
-        # Asking costs time, and with some engines money: a dry run only counts.
-        asked = None if dry_run else engine
-        tally = translate(plan, asked, dry_run=dry_run, advance=advance)
-    left = plan.size - tally.memory - tally.machine
-    parts = [f"{tally.memory} from memory"]
-    if asked is not None:
-        kind = ", drafts: read them before you publish" if asked.draft else ""
-        parts.append(f"{tally.machine} by the {asked.name} engine{kind}")
-    rest = f"{left} for the {engine.name} engine" if engine and dry_run else f"{left} left"
-    console.say(f"translate: {plan.size} to do; {'; '.join(parts)}; {rest}")
-    for reason, count in Counter(tally.reasons).most_common(None if console.verbose else 3):
-        console.say(f"  {count} x {reason}")
 
 
 def _build(project: Project, console: Console, names: Sequence[str], options: BuildOptions) -> bool:

@@ -1,19 +1,20 @@
 """The registry of translation engines: what there is, made by name.
 
-A third party adds its own through the entry point group ``diglot.engines``: a callable that takes
-the options of ``[engines.<name>]`` and returns an ``Engine``.
+A third party adds its own through the entry point group ``diglot.engines``: an ``EngineRow``, or a
+callable that takes the options of ``[engines.<name>]`` and returns an ``Engine``.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from importlib import metadata, util
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from pipeline.engines.base import Answer, Engine, Request
+from pipeline.engines.keys import redacted
 from pipeline.errors import PipelineError
 
 __all__ = [
@@ -28,6 +29,10 @@ __all__ = [
 ]
 
 Loader = Callable[[Mapping[str, Any]], Engine]
+
+
+_ANY: Mapping[str, str | float] = MappingProxyType({"": ""})
+"""The options of a row that does not list them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,8 @@ class EngineRow:
     options: Mapping[str, str | float] = field(default_factory=lambda: MappingProxyType({}))
     required: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
-    remote: bool = False
-    """The text leaves this machine."""
+    remote: bool | None = False
+    """The text leaves this machine; ``None``: nobody knows."""
     paid: bool = False
     """Whoever runs it charges for it, at least beyond some amount."""
     test: bool = False
@@ -114,12 +119,26 @@ def create(name: str, options: Mapping[str, Any] = MappingProxyType({})) -> Engi
     """Make the engine ``name`` with the options of its configuration table."""
     for row in ENGINES:
         if row.name == name:
-            _require(row)
-            return row.load({**row.options, **_valid(row, options)})
+            return _made(row, options)
     for entry in _entry_points().select(name=name):
-        return cast("Loader", _loaded(entry))(options)
+        return _made(_loaded(entry), options)
     known = names()
     raise PipelineError(f'There is no engine "{name}"', hint=_nearest(name, known))
+
+
+def third_party_rows() -> Iterator[tuple[str, EngineRow | PipelineError]]:
+    """Yield the name of each third party's engine, and its row or why it cannot be loaded."""
+    for entry in _entry_points():
+        try:
+            yield entry.name, _loaded(entry)
+        except PipelineError as error:
+            yield entry.name, error
+
+
+def _made(row: EngineRow, options: Mapping[str, Any]) -> Engine:
+    _require(row)
+    known = options if row.options is _ANY else {**row.options, **_valid(row, options)}
+    return row.load(known)
 
 
 def _require(row: EngineRow) -> None:
@@ -156,14 +175,17 @@ def _entry_points() -> metadata.EntryPoints:
     return metadata.entry_points(group="diglot.engines")
 
 
-def _loaded(entry: metadata.EntryPoint) -> object:
+def _loaded(entry: metadata.EntryPoint) -> EngineRow:
     try:
-        return entry.load()
-    except (ImportError, AttributeError) as error:
+        found = entry.load()
+    except Exception as error:  # importing runs anybody's code
         raise PipelineError(
-            f'The engine "{entry.name}" cannot be loaded: {error}',
+            f'The engine "{entry.name}" cannot be loaded: {redacted(str(error))}',
             hint=f"Repair or remove the package that provides {entry.value}.",
         ) from error
+    if isinstance(found, EngineRow):
+        return replace(found, name=entry.name)
+    return EngineRow(entry.name, entry.value, found, options=_ANY, remote=None)
 
 
 def test_engines() -> frozenset[str]:

@@ -36,6 +36,9 @@ class Context:
     after: tuple[Pair, ...] = ()
 
 
+NO_CONTEXT = Context()
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One text to translate, and what an engine may use for it.
@@ -52,7 +55,7 @@ class Request:
     terms: tuple[Term, ...] = ()
     reason: str = ""
     rejected: str = ""
-    context: Context = Context()
+    context: Context = NO_CONTEXT
     examples: tuple[Pair, ...] = ()
     style: str = ""
 

@@ -122,6 +122,12 @@ SETTINGS: tuple[Setting, ...] = (
         "The engine that translates what no memory knows: local, google, copy, pseudo.",
     ),
     Setting(
+        "style",
+        "",
+        readers.text,
+        "Notes on style for engines that read them, such as tone and how to address the reader.",
+    ),
+    Setting(
         "publish",
         "machine",
         readers.choice(("machine", "reviewed", "all")),
@@ -218,6 +224,7 @@ class Project:
     front_matter: tuple[str, ...]
     link_key: str
     engine: str
+    style: str
     publish: str
     threshold: float
     templates: bool

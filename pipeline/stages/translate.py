@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import astuple
 
 from pipeline.batch import Step, remembered, run_step
 from pipeline.engines.base import Engine
+from pipeline.estimate import Estimate
 from pipeline.pretranslate import Tally
 from pipeline.project import Project
-from pipeline.translation import Advance, Plan, fill_catalogs, missing_translations
+from pipeline.translation import (
+    NO_LIMITS,
+    Advance,
+    Limits,
+    Missing,
+    Plan,
+    estimate_catalogs,
+    fill_catalogs,
+    missing_translations,
+)
 from pipeline.workspace import select_posts
 
 
@@ -16,6 +27,7 @@ def plan_translation(
     project: Project,
     names: Collection[str] = (),
     only: Collection[str] = (),
+    limits: Limits = NO_LIMITS,
     *,
     dry_run: bool = False,
 ) -> Plan:
@@ -33,7 +45,12 @@ def plan_translation(
             for locale, count in found.items()
             if not only or locale in only
         }
-    return Plan(project, missing)
+    return Plan(project, missing, limits)
+
+
+def estimate(plan: Plan, engine: Engine) -> list[Estimate]:
+    """Return what translating would ask the engine for, by locale; nothing is asked."""
+    return estimate_catalogs(plan, engine)
 
 
 def translate(
@@ -51,6 +68,9 @@ def translate(
     return fill_catalogs(plan, engine, dry_run=dry_run, advance=advance)
 
 
-_MISSING: Step[dict[str, int]] = Step(
-    "translate", missing_translations, pack=lambda counts: counts, unpack=lambda counts: counts
+_MISSING: Step[dict[str, Missing]] = Step(
+    "translate",
+    missing_translations,
+    pack=lambda found: {locale: astuple(missing) for locale, missing in found.items()},
+    unpack=lambda found: {locale: Missing(*counts) for locale, counts in found.items()},
 )

@@ -1,0 +1,169 @@
+"""The commands that have to do with engines: translate, and engines, which lists them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.console import (
+    Console,
+    common_options,
+    dry_run_option,
+    known_locales,
+    locale_option,
+    post_names,
+    posts_argument,
+    table,
+)
+from pipeline.errors import PipelineError
+
+if TYPE_CHECKING:
+    from pipeline.engines import Engine
+    from pipeline.pretranslate import Tally
+    from pipeline.project import Project
+    from pipeline.translation import Plan
+
+engine_option = click.option(
+    "-e",
+    "--engine",
+    "engine_name",
+    metavar="NAME",
+    help='One of "diglot engines", or "none" for memory only; by default the configured one.',
+)
+
+
+@click.command()
+@posts_argument
+@engine_option
+@locale_option
+@click.option("--estimate", is_flag=True, help="Say what would be asked; ask and write nothing.")
+@click.option("--limit", type=click.IntRange(0), metavar="N", help="At most N texts by the engine.")
+@click.option(
+    "--max-cost",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Send the engine texts of at most N characters in all.",
+)
+@click.option("--only-new", is_flag=True, help="Leave what was refused before or has changed.")
+@click.option("--fresh", is_flag=True, help="Ask again what an engine answered in earlier runs.")
+@dry_run_option
+@common_options
+def translate(
+    root: Path,
+    console: Console,
+    posts: Sequence[str],
+    engine_name: str | None,
+    locales: Sequence[str],
+    estimate: bool,
+    limit: int | None,
+    max_cost: int | None,
+    only_new: bool,
+    fresh: bool,
+    dry_run: bool,
+) -> None:
+    """Fill what is untranslated from memory, then with an engine.
+
+    Machine text is always marked fuzzy; what a person wrote is never touched. Answers are kept as
+    they arrive, so that a run that was interrupted goes on where it ended and pays nothing twice.
+    """
+    from pipeline.stages.opening import open_project
+    from pipeline.stages.translate import plan_translation
+    from pipeline.translation import Limits
+
+    project = open_project(root)
+    only = known_locales(project, locales)
+    limits = Limits(limit, max_cost, only_new=only_new, fresh=fresh)
+    with made_engine(project, engine_name) as engine:
+        names = post_names(root, posts)
+        plan = plan_translation(project, names, only, limits, dry_run=dry_run or estimate)
+        if estimate:
+            _estimate(console, plan, engine)
+        else:
+            fill(console, plan, engine, dry_run)
+
+
+@click.command()
+@common_options
+def engines(root: Path, console: Console) -> None:
+    """List the engines: what each needs, whether it is ready, and where the text goes."""
+    from pipeline.engines.survey import survey
+    from pipeline.stages.opening import open_project
+
+    project = open_project(root)
+    rows = [["engine", "ready", "text", "needs", "what it is"]]
+    for listed in survey(project.engines):
+        where = {True: "leaves this machine", False: "stays here", None: "unknown"}[listed.remote]
+        cost = ", may cost" if listed.paid else ""
+        ready = f"no: {listed.problem}" if listed.problem else "yes"
+        mark = " (configured)" if listed.name == project.engine else ""
+        rows.append([listed.name + mark, ready, where + cost, listed.needs, listed.summary])
+    console.say("\n".join(table(rows)))
+
+
+@contextmanager
+def made_engine(project: Project, name: str | None) -> Iterator[Engine | None]:
+    """Make the engine that is asked for, and release it whatever happens."""
+    chosen = name or project.engine
+    if chosen == "none":
+        yield None
+        return
+    engine = _created(project, chosen, is_configured=name is None)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def _created(project: Project, name: str, *, is_configured: bool) -> Engine:
+    from pipeline.engines import create, names
+
+    try:
+        return create(name, project.engines.get(name, {}))
+    except PipelineError as error:
+        if is_configured and name not in names():
+            raise project.source.error("engine", error.what, error.hint, name) from error
+        raise
+
+
+def fill(console: Console, plan: Plan, engine: Engine | None, dry_run: bool) -> None:
+    """Translate what is planned and print what came of it."""
+    from pipeline.stages.translate import translate
+
+    with console.progress("translate", plan.size + plan.changed) as advance:
+        # Asking costs time, and with some engines money: a dry run only counts.
+        asked = None if dry_run else engine
+        tally = translate(plan, asked, dry_run=dry_run, advance=advance)
+    _summarize(console, plan, tally, asked, engine)
+
+
+def _summarize(
+    console: Console, plan: Plan, tally: Tally, asked: Engine | None, engine: Engine | None
+) -> None:
+    left = plan.size - tally.memory - tally.machine
+    parts = [f"{tally.memory} from memory"]
+    if asked is not None:
+        kind = ", drafts: read them before you publish" if asked.draft else ""
+        parts.append(f"{tally.machine} by the {asked.name} engine{kind}")
+    if tally.suggested:
+        parts.append(f"{tally.suggested} suggested for changed texts")
+    rest = f"{left} for the {engine.name} engine" if engine and not asked else f"{left} left"
+    console.say(f"translate: {plan.size} to do; {'; '.join(parts)}; {rest}")
+    for reason, count in Counter(tally.reasons).most_common(None if console.verbose else 3):
+        console.say(f"  {count} x {reason}")
+
+
+def _estimate(console: Console, plan: Plan, engine: Engine | None) -> None:
+    from pipeline.stages.translate import estimate
+
+    if engine is None:
+        raise PipelineError("There is nothing to estimate without an engine", hint="Name one.")
+    rows = [["engine", "to", "texts", "from memory", "requests", "characters", "tokens, about"]]
+    for found in estimate(plan, engine):
+        numbers = (found.units, found.memory, found.requests, found.characters, found.tokens)
+        rows.append([found.engine, found.locale, *map(str, numbers)])
+    console.say("\n".join(table(rows, left=2)))

@@ -1,0 +1,104 @@
+"""What one catalog needs of memory and engine: which units, and what an engine may know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.answers import Answers
+from pipeline.asking import Allowance, Asker
+from pipeline.catalog import wants
+from pipeline.checks import refusals
+from pipeline.engines.base import Context, Engine, Pair
+from pipeline.glossary import Glossary
+from pipeline.masking import mask
+from pipeline.memory import Memory
+from pipeline.model import Profile, Segment, State, Unit
+from pipeline.passages import Interpreter, Passage
+
+UNTRANSLATED = "untranslated: "
+"""How the comment starts that says why an engine's answer was not taken."""
+
+_BEFORE, _AFTER = 2, 1
+"""So many neighbours an engine is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What there is to know about the units of one catalog, and what may be spent on them."""
+
+    source: str
+    target: str
+    profile: Profile
+    segments: Mapping[tuple[str | None, str], Segment]
+    memory: Memory
+    glossary: Glossary
+    engine: Engine | None = None
+    """``None``: memory only."""
+    answers: Answers = field(default_factory=Answers.forgetful)
+    allowance: Allowance = field(default_factory=Allowance)
+    title: str = ""
+    style: str = ""
+    only_new: bool = False
+    """Leave what was refused before, and what has changed."""
+
+    def wants(self, unit: Unit) -> bool:
+        """Tell whether the job is to fill the unit."""
+        return wants(unit) and not (self.only_new and was_refused(unit))
+
+    def refusals(self, unit: Unit, text: str, *, machine: bool = True) -> list[str]:
+        """Say why the text must not become the unit's translation."""
+        return refusals(
+            unit.msgid,
+            text,
+            self.profile,
+            self.source,
+            self.target,
+            self.segments.get(unit.key),
+            candidate=machine and self.engine is not None and not self.engine.test,
+        )
+
+    def interpreter(self, engine: Engine) -> Interpreter:
+        """Return what puts the job's texts to the engine."""
+        asker = Asker(engine, self.source, self.target, self.answers, self.allowance)
+        return Interpreter(asker, self.glossary, self.profile, self.style)
+
+    def passages(self, units: Sequence[Unit], wanted: Sequence[int]) -> list[Passage]:
+        """Return the texts of the wanted ones among a catalog's units, as an engine sees them."""
+        living = [index for index, unit in enumerate(units) if not unit.obsolete]
+        places = {index: place for place, index in enumerate(living)}
+        return [
+            self._passage(
+                units[index],
+                [units[i] for i in living[max(0, places[index] - _BEFORE) : places[index]]],
+                [units[i] for i in living[places[index] + 1 : places[index] + 1 + _AFTER]],
+            )
+            for index in wanted
+        ]
+
+    def _passage(self, unit: Unit, before: Sequence[Unit], after: Sequence[Unit]) -> Passage:
+        segment = self.segments.get(unit.key)
+        return Passage(
+            mask(unit.msgid, self.profile),
+            kind=segment.kind if segment else "",
+            context=Context(
+                self.title,
+                segment.path if segment else (),
+                tuple(map(_neighbour, before)),
+                tuple(map(_neighbour, after)),
+            ),
+        )
+
+
+def was_refused(unit: Unit) -> bool:
+    """Tell whether a comment says that an engine's answer was not taken."""
+    return any(text.startswith(UNTRANSLATED) for text in unit.comments)
+
+
+def _neighbour(unit: Unit) -> Pair:
+    """Return a text and what a person made of it.
+
+    A machine's text is left out: it is less use, and what an engine is asked would depend on how
+    far the last run had come, so that stored answers would not serve again.
+    """
+    return Pair(unit.msgid, unit.msgstr if unit.state is State.TRANSLATED else "")
