@@ -126,7 +126,7 @@ def _header(locale: str, source: str) -> tuple[tuple[str, str], ...]:
 
 def _places(occurrences: Sequence[Segment]) -> Iterator[str]:
     for segment in occurrences[:_PLACES]:
-        yield " · ".join([segment.kind, *map(_one_line, segment.path[-1:])])
+        yield " · ".join([segment.kind, *(_cut(_one_line(title)) for title in segment.path[-1:])])
     if len(occurrences) > _PLACES:
         yield f"and {len(occurrences) - _PLACES} more"
 

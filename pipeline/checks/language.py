@@ -39,7 +39,9 @@ def _leftover_han(pair: Pair, *, chinese: bool) -> Iterator[str]:
     runs = _HAN_RUN.findall(pair.target_prose)
     if not runs:
         return
-    strange = next((run for run in runs if run not in pair.unit.msgid), "")
+    present = set(_HAN_RUN.findall(pair.unit.msgid))
+    others = (run for run in dict.fromkeys(runs) if run not in present)
+    strange = next((run for run in others if run not in pair.unit.msgid), "")
     count = sum(map(len, runs))
     if strange:
         yield f"the translation holds Chinese that the source has not: {show(strange, 20)}"

@@ -46,7 +46,7 @@ def _link_syntax(pair: Pair) -> Iterator[str]:
 
 
 def _changed(number: str, before: Link, after: Link) -> Iterator[str]:
-    if before.text.strip() and not after.text.strip() and not before.image:
+    if before.has_text and not after.has_text and not before.image:
         yield f"the link to {number} has lost its text"
     if after.tail[2:3].isspace() and not before.tail[2:3].isspace():
         yield f"there is a space before {number}"
@@ -76,20 +76,22 @@ def _url_end(pair: Pair) -> Iterator[str]:
     """Find bare URLs that run into Chinese, where the dialect makes a link of all of it."""
     if not pair.profile.gfm or pair.profile.kramdown or pair.profile.shortcodes or not pair.segment:
         return
-    before, after = pair.unit.msgid, pair.unit.msgstr
+    before, after = _followers(pair.unit.msgid), _followers(pair.unit.msgstr)
     dests = {link.dest for link in pair.target_links}
     for number, piece in enumerate(pair.segment.pieces, 1):
         mark = f"{{{number}}}"
         if not piece.startswith(("http", "www.")) or mark in dests or mark not in after:
             continue
-        following = _following(after, mark)
-        if is_cjk(following) and not is_cjk(_following(before, mark)):
-            yield f"{following} right after the URL {mark} would become part of it"
+        if is_cjk(after[mark]) and not is_cjk(before.get(mark, "")):
+            yield f"{after[mark]} right after the URL {mark} would become part of it"
 
 
-def _following(text: str, mark: str) -> str:
-    position = text.find(mark) + len(mark)
-    return text[position : position + 1]
+def _followers(text: str) -> dict[str, str]:
+    """Return the character right after each placeholder, where that first stands."""
+    followers: dict[str, str] = {}
+    for match in _NUMBER.finditer(text):
+        followers.setdefault(match.group(), text[match.end() : match.end() + 1])
+    return followers
 
 
 CHECKS = (

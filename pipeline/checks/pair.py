@@ -24,7 +24,7 @@ class Link:
 
     image: bool
     dest: str
-    text: str
+    has_text: bool
     tail: str
     """All that follows its text, from ``]`` on."""
 
@@ -77,14 +77,14 @@ class Pair:
         return list(_links(self.unit.msgstr, self.target_tokens))
 
     @cached_property
-    def source_numbers(self) -> Sequence[str]:
-        """The placeholders of the msgid."""
-        return numbers(self.unit.msgid)
+    def source_numbers(self) -> Counter[str]:
+        """The placeholders of the msgid, in order, and how often each stands there."""
+        return Counter(numbers(self.unit.msgid))
 
     @cached_property
-    def target_numbers(self) -> Sequence[str]:
-        """The placeholders of the msgstr."""
-        return numbers(self.unit.msgstr)
+    def target_numbers(self) -> Counter[str]:
+        """The placeholders of the msgstr, in order, and how often each stands there."""
+        return Counter(numbers(self.unit.msgstr))
 
     @cached_property
     def violations(self) -> Sequence[Violation]:
@@ -162,6 +162,7 @@ def _list(texts: Iterable[str]) -> str:
     return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
 
 
+_VISIBLE = re.compile(r"\S")
 _INVISIBLE = frozenset(("emphasis", "open", "close", "reference"))
 
 
@@ -184,5 +185,5 @@ def _links(text: str, tokens: Sequence[Placeable]) -> Iterator[Link]:
             dest = f"[{normalize_label(token.text[2:-1])}]"
             if token.dest:
                 dest = text[slice(*token.dest)]
-            label = text[start.end : token.start]
-            yield Link(start.text == "![", dest, label, token.text)
+            has_text = bool(_VISIBLE.search(text, start.end, token.start))
+            yield Link(start.text == "![", dest, has_text, token.text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.checks.pair import Check, Guard, Pair, braces, compare
@@ -12,7 +11,7 @@ from pipeline.model import Severity
 
 
 def _placeholder(pair: Pair) -> Iterator[str]:
-    source, target = Counter(pair.source_numbers), Counter(pair.target_numbers)
+    source, target = pair.source_numbers, pair.target_numbers
     repeated = [number for number in target - source if number in source]
     if repeated:
         yield f"the translation repeats {', '.join(repeated)}"
@@ -32,9 +31,9 @@ _LEAK = re.compile(
 
 
 def _placeholder_leak(pair: Pair) -> Iterator[str]:
-    source = pair.unit.msgid
-    found = (match.group() for match in _LEAK.finditer(pair.unit.msgstr))
-    yield from compare((), (text for text in found if text not in source))
+    present = set(_LEAK.findall(pair.unit.msgid))
+    found = _LEAK.findall(pair.unit.msgstr)
+    yield from compare((), (text for text in found if text not in present))
 
 
 def _liquid(pair: Pair) -> Iterator[str]:

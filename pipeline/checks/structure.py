@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.checks.pair import Check, Guard, Pair
@@ -24,7 +23,7 @@ def _block_structure(pair: Pair) -> Iterator[str]:
     marker = _MARKER.match(target)
     if marker and source[:1] not in _DASHES and not _starts_inline(pair):
         yield f"the translation starts with {marker[0]}, the source does not"
-    if before == after and Counter(pair.source_numbers) == Counter(pair.target_numbers):
+    if before == after and pair.source_numbers == pair.target_numbers:
         yield from _unwritable(pair)
 
 
@@ -35,7 +34,7 @@ def _starts_inline(pair: Pair) -> bool:
 def _unwritable(pair: Pair) -> Iterator[str]:
     unit = pair.unit
     segment = pair.segment or Segment(
-        unit.msgid, "paragraph", 0, 0, 0, pieces=("x",) * len(pair.source_numbers)
+        unit.msgid, "paragraph", 0, 0, 0, pieces=("x",) * pair.source_numbers.total()
     )
     try:
         write(segment, unit.msgstr, unit.msgid, pair.profile)

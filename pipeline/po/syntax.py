@@ -239,6 +239,6 @@ def _check_order(section: dict[str, list[str]], latest: str, found: Statement) -
     if kind not in _FOLLOWERS["msgstr[]" if latest.endswith("]") else latest]:
         hint = "The order is msgctxt, msgid, msgid_plural, msgstr; each stands once."
         raise PipelineError(f"{kind} cannot stand here", line=found.line, hint=hint)
-    if found.index is not None and found.index != sum(name.endswith("]") for name in section):
+    if found.index is not None and found.index != len(section.keys() - set(_KEYWORDS)):
         hint = "Number the plural forms 0, 1, 2 without a gap."
         raise PipelineError("plural form with a wrong number", line=found.line, hint=hint)
