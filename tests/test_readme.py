@@ -64,3 +64,11 @@ def test_the_sample_project_is_finished(tmp_path: Path) -> None:
         "0 of 3 catalogs changed"
         in CliRunner().invoke(main, ["extract", "-n", "-C", str(tmp_path)]).output
     )
+
+
+def test_exactly_two_commands_set_a_machine_up() -> None:
+    commands = re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S)
+    assert [command.strip().rpartition("&& ")[2] for command in commands] == [
+        ".venv/bin/diglot run --project demo",
+        ".venv/bin/pytest",
+    ]
