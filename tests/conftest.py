@@ -8,6 +8,7 @@ import subprocess
 from functools import cache
 
 import pytest
+from hypothesis import settings
 
 from pipeline.model import PROFILES, Profile
 
@@ -26,3 +27,8 @@ def rendered_dialect(request: pytest.FixtureRequest) -> Profile:
     if profile.kramdown and not _has_kramdown() and not os.environ.get("CI"):
         pytest.skip("kramdown is not installed")
     return profile
+
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
