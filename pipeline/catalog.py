@@ -6,7 +6,6 @@ too.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from pipeline.model import Catalog, Segment, State, Unit
 from pipeline.po import dumps, encoded, load, save
+from pipeline.similarity import needed, similar
 
 __all__ = ["dumps", "encoded", "load", "merge", "new", "save", "template", "wanted", "wants"]
 
@@ -23,21 +23,14 @@ KEPT = "kept: already "
 """How the comment starts that marks a unit whose source is in the target language already."""
 SUGGESTION = "suggestion: "
 """How the comment starts that offers a translation of a changed text."""
+DIFFERENCE = "source differs: "
+"""How the comment starts that shows what a fuzzy match from memory was not made for."""
+_OFFERS = (SUGGESTION, DIFFERENCE)
+"""What means nothing once a person has decided."""
 
 _PLACES = 3
 _PIECE_LENGTH = 200
-_CUTOFFS = ((20, 90.0), (40, 80.0))
-"""Similarity in percent that two texts need, by the weight of the lighter one."""
-_CUTOFF = 70.0
-_CLAIM_CUTOFF = 90.0
 _RIVALS = 20
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*|第[零〇一二两三四五六七八九十百千]+")
-_PLACEHOLDER = re.compile(r"\{[0-9]+\}")
-_NEGATION = re.compile(
-    r"[不没沒无無未非]|\b(?:not?|never|none|neither|nor|without|cannot)\b|n['’]t\b",
-    re.IGNORECASE | re.ASCII,
-)
 
 
 def new(path: Path, locale: str, source: str) -> Catalog:
@@ -164,7 +157,7 @@ def _settled(unit: Unit) -> Unit:
             previous=None,
             previous_context=None,
             previous_plural=None,
-            comments=tuple(text for text in unit.comments if not text.startswith(SUGGESTION)),
+            comments=tuple(text for text in unit.comments if not text.startswith(_OFFERS)),
         )
     if unit.msgstr != unit.msgid:
         comments = tuple(text for text in unit.comments if not text.startswith(KEPT))
@@ -236,32 +229,8 @@ def _matches(new: Sequence[Unit], gone: Sequence[Unit]) -> dict[tuple[str | None
 
 def _similar(new: Sequence[Unit], gone: Sequence[Unit]) -> Iterator[tuple[float, int, int]]:
     """Yield similarity in percent, index in ``new`` and index in ``gone`` of pairs alike enough."""
-    from rapidfuzz import fuzz, process
-
     texts = [unit.msgid for unit in gone]
     for row, unit in enumerate(new):
-        found = process.extract(
-            unit.msgid, texts, scorer=fuzz.ratio, score_cutoff=_CUTOFF, limit=_RIVALS
-        )
-        for text, score, column in found:
-            if score >= _needed(unit.msgid, text):
+        for score, column in similar(unit.msgid, texts, limit=_RIVALS):
+            if score >= needed(unit.msgid, texts[column]):
                 yield score, row, column
-
-
-def _needed(one: str, other: str) -> float:
-    """Return the similarity in percent that the two texts need to pass as versions of one."""
-    weight = min(_weight(one), _weight(other))
-    if one != other and _claims(one) != _claims(other):
-        return _CLAIM_CUTOFF if weight >= _CUTOFFS[-1][0] else math.inf
-    return next((cutoff for limit, cutoff in _CUTOFFS if weight < limit), _CUTOFF)
-
-
-def _weight(text: str) -> int:
-    """Return the length in Latin letters: a Han character says as much as two or more of them."""
-    return len(text) + len(_HAN.findall(text))
-
-
-def _claims(text: str) -> tuple[list[str], int]:
-    """Return the numbers in the text and how often it negates: what a reviewer overlooks easily."""
-    plain = _PLACEHOLDER.sub("", text)
-    return sorted(_NUMBER.findall(plain)), len(_NEGATION.findall(plain))

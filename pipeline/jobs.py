@@ -12,9 +12,10 @@ from pipeline.checks import refusals
 from pipeline.engines.base import Context, Engine, Pair
 from pipeline.glossary import Glossary
 from pipeline.masking import mask
-from pipeline.memory import Memory
+from pipeline.memory import Memory, neighbours
 from pipeline.model import Profile, Segment, State, Unit
 from pipeline.passages import Interpreter, Passage
+from pipeline.reuse import Reuse
 
 UNTRANSLATED = "untranslated: "
 """How the comment starts that says why an engine's answer was not taken."""
@@ -39,6 +40,10 @@ class Job:
     allowance: Allowance = field(default_factory=Allowance)
     title: str = ""
     style: str = ""
+    threshold: float = 1.0
+    """How similar, as a fraction, a text in the memory must be; 1: the same."""
+    similar_first: bool = True
+    """Similar texts come before the engine, not only where it has no answer that can be taken."""
     only_new: bool = False
     """Leave what was refused before, and what has changed."""
 
@@ -55,8 +60,12 @@ class Job:
             self.source,
             self.target,
             self.segments.get(unit.key),
-            candidate=machine and self.engine is not None and not self.engine.test,
+            candidate=machine and not (self.engine and self.engine.test),
         )
+
+    def reuse(self, units: Sequence[Unit]) -> Reuse:
+        """Return what the memory offers for the units of a catalog."""
+        return Reuse(self.memory, self.threshold, neighbours(units))
 
     def interpreter(self, engine: Engine) -> Interpreter:
         """Return what puts the job's texts to the engine."""
@@ -67,16 +76,21 @@ class Job:
         """Return the texts of the wanted ones among a catalog's units, as an engine sees them."""
         living = [index for index, unit in enumerate(units) if not unit.obsolete]
         places = {index: place for place, index in enumerate(living)}
+        reuse = self.reuse(units)
         return [
             self._passage(
                 units[index],
+                reuse,
                 [units[i] for i in living[max(0, places[index] - _BEFORE) : places[index]]],
                 [units[i] for i in living[places[index] + 1 : places[index] + 1 + _AFTER]],
             )
             for index in wanted
         ]
 
-    def _passage(self, unit: Unit, before: Sequence[Unit], after: Sequence[Unit]) -> Passage:
+    def _passage(
+        self, unit: Unit, reuse: Reuse, before: Sequence[Unit], after: Sequence[Unit]
+    ) -> Passage:
+        wants_examples = self.engine is not None and "examples" in self.engine.heeds
         segment = self.segments.get(unit.key)
         return Passage(
             mask(unit.msgid, self.profile),
@@ -87,6 +101,7 @@ class Job:
                 tuple(map(_neighbour, before)),
                 tuple(map(_neighbour, after)),
             ),
+            examples=reuse.examples(unit, self.profile) if wants_examples else (),
         )
 
 

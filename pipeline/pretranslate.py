@@ -1,4 +1,4 @@
-"""Fill a catalog: exact memory first, then an engine, every candidate through the checks.
+"""Fill a catalog: memory first, then an engine, every candidate through the checks.
 
 A person's words are never touched. What an engine says is data from outside: it is taken only
 when every placeable came back once and no check refuses it; what fails in every way that
@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pipeline.asking import Asker
+from pipeline.catalog import DIFFERENCE
 from pipeline.drafting import Draft, Drafter
 from pipeline.engines.base import Engine
 from pipeline.jobs import UNTRANSLATED, Job
 from pipeline.masking import mask
 from pipeline.model import Catalog, Origin, Unit, fingerprint
 from pipeline.passages import Interpreter, Passage
+from pipeline.reuse import Reuse
 from pipeline.revision import Revision, revise, suggested
 
 _BATCH = 16
@@ -27,12 +29,13 @@ _BATCH = 16
 
 @dataclass(slots=True)
 class Tally:
-    """How many units came from where.
+    """How many units came from where, ``similar`` ones of the memory's from similar texts.
 
     ``suggested`` are changed units with a suggestion, ``refused`` those that stay untranslated.
     """
 
     memory: int = 0
+    similar: int = 0
     machine: int = 0
     suggested: int = 0
     refused: int = 0
@@ -77,11 +80,11 @@ def pretranslate(
 
 def remembered(catalog: Catalog, job: Job, tally: Tally) -> Catalog:
     """Return the catalog with what the memory knows."""
-    units = []
-    for unit in catalog.units:
-        found = _from_memory(unit, job) if job.wants(unit) else None
-        tally.memory += found is not None
-        units.append(found or unit)
+    reuse = job.reuse(catalog.units)
+    units = [
+        (_from_memory(unit, job, reuse, tally) if job.wants(unit) else None) or unit
+        for unit in catalog.units
+    ]
     return replace(catalog, units=tuple(units))
 
 
@@ -98,23 +101,32 @@ def sentence_passages(revision: Revision, job: Job) -> list[Passage]:
     return [Passage(mask(text, job.profile)) for text in revision.wanted]
 
 
-def _from_memory(unit: Unit, job: Job) -> Unit | None:
-    """Return the unit with an exact match: a person's is final, a machine's stays fuzzy."""
-    if unit.context is not None:
-        return None
-    match = job.memory.find(unit.msgid)
-    if match is None or job.refusals(unit, match.msgstr, machine=False):
-        return None
-    return _filled(unit, match.msgstr, match.origin if match.fuzzy else None)
+def _from_memory(unit: Unit, job: Job, reuse: Reuse, tally: Tally) -> Unit | None:
+    """Return the unit with an exact match, a person's final, or with that of a similar text."""
+    found = reuse.exact(unit)
+    if found and not job.refusals(unit, found.text, machine=False):
+        tally.memory += 1
+        return _filled(unit, found.text, found.origin)
+    first = job.similar_first or job.engine is None
+    return _from_similar(unit, job, reuse, tally) if first else None
 
 
-def _filled(unit: Unit, msgstr: str, origin: Origin | None) -> Unit:
+def _from_similar(unit: Unit, job: Job, reuse: Reuse, tally: Tally) -> Unit | None:
+    found = reuse.similar(unit, lambda text: not job.refusals(unit, text))
+    if found is None:
+        return None
+    tally.memory += 1
+    tally.similar += 1
+    return _filled(unit, found.text, found.origin, found.remark)
+
+
+def _filled(unit: Unit, msgstr: str, origin: Origin | None, remark: str = "") -> Unit:
     return replace(
         unit,
         msgstr=msgstr,
         origin=origin,
         fuzzy=origin is not None,
-        comments=tuple(_remarks(unit)),
+        comments=(*_remarks(unit), *([remark] if remark else ())),
         previous=None,
         previous_context=None,
         previous_plural=None,
@@ -122,8 +134,8 @@ def _filled(unit: Unit, msgstr: str, origin: Origin | None) -> Unit:
 
 
 def _remarks(unit: Unit) -> Iterable[str]:
-    """Return the unit's comments but for the one that says why it is untranslated."""
-    return (text for text in unit.comments if not text.startswith(UNTRANSLATED))
+    """Return the unit's comments but for those that only an empty or a fuzzy one has."""
+    return (text for text in unit.comments if not text.startswith((UNTRANSLATED, DIFFERENCE)))
 
 
 def _drafted(
@@ -132,6 +144,7 @@ def _drafted(
     """Yield the catalog after each batch of empty units, and how many units that were."""
     asker = interpreter.asker
     size = max(_BATCH, 2 * asker.engine.at_once)
+    reuse = job.reuse(catalog.units)
     drafter = Drafter(interpreter, job.refusals, job.glossary, job.profile)
     left = [index for index, unit in enumerate(catalog.units) if job.wants(unit)]
     for start in range(0, len(left), size):
@@ -139,12 +152,12 @@ def _drafted(
         batch = batch[: job.allowance.take_units(len(batch))]
         passages = job.passages(catalog.units, batch)
         drafts = drafter.drafts([catalog.units[index] for index in batch], passages)
-        done = [_settled(draft, asker, tally) for draft in drafts]
+        done = [_settled(draft, job, asker, reuse, tally) for draft in drafts]
         catalog = _with_units(catalog, dict(zip(batch, done, strict=True)))
         yield catalog, len(batch)
 
 
-def _settled(draft: Draft, asker: Asker, tally: Tally) -> Unit:
+def _settled(draft: Draft, job: Job, asker: Asker, reuse: Reuse, tally: Tally) -> Unit:
     """Return the unit with its translation, or with the reason why it has none."""
     unit, engine = draft.unit, asker.engine
     if not draft.is_complete:
@@ -152,6 +165,9 @@ def _settled(draft: Draft, asker: Asker, tally: Tally) -> Unit:
     if draft.text:
         tally.machine += 1
         return _filled(unit, draft.text, _origin(unit, engine))
+    similar = _from_similar(unit, job, reuse, tally)
+    if similar:
+        return similar
     tally.refuse(draft.reason)
     asker.refuse(draft.requests, draft.reason)
     comment = f"{UNTRANSLATED}{engine.name}: {draft.reason}"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from itertools import permutations
 
 from pipeline import catalog as catalogs
 from pipeline.answers import Answers
@@ -16,10 +15,11 @@ from pipeline.engines.base import Engine
 from pipeline.estimate import Estimate, estimate
 from pipeline.glossary import load_glossary
 from pipeline.jobs import Job, was_refused
-from pipeline.memory import Memory
+from pipeline.memory import Index, Memory
 from pipeline.model import Catalog, Document, State, Unit
 from pipeline.pretranslate import Tally, pretranslate
-from pipeline.project import Post, Project, catalog_path, glossary_path
+from pipeline.project import Post, Project, glossary_path
+from pipeline.recall import catalog_feed, open_index
 from pipeline.revision import revise
 from pipeline.workspace import Source, existing_catalog, read_source, select_posts, target_locales
 
@@ -110,11 +110,12 @@ def fill_catalogs(plan: Plan, engine: Engine | None, *, dry_run: bool, advance: 
         EngineError: the engine gave up; finished work has been saved.
     """
     tally = Tally()
+    project = plan.project
     asks = engine is not None and not engine.test
-    with closing(_answers(plan, writes=asks)) as answers:
-        for source, job in _jobs(plan, engine, answers):
-            filled = _fill(plan.project, source, job, tally, dry_run=dry_run, advance=advance)
-            job.memory.add(filled.units, source.locale, job.target)
+    with _opened(plan, keep=not dry_run) as index, closing(_answers(plan, writes=asks)) as answers:
+        for source, job in _jobs(plan, engine, answers, index):
+            filled = _fill(project, source, job, tally, dry_run=dry_run, advance=advance)
+            index.learn(catalog_feed(project, filled.path, job.target, source.post))
             if job.allowance.is_spent:
                 break
     return tally
@@ -123,8 +124,8 @@ def fill_catalogs(plan: Plan, engine: Engine | None, *, dry_run: bool, advance: 
 def estimate_catalogs(plan: Plan, engine: Engine) -> list[Estimate]:
     """Return what the engine would be asked, by locale, without asking it."""
     found: dict[str, Estimate] = {}
-    with closing(_answers(plan, writes=False)) as answers:
-        for source, job in _jobs(plan, engine, answers):
+    with _opened(plan, keep=False) as index, closing(_answers(plan, writes=False)) as answers:
+        for source, job in _jobs(plan, engine, answers, index):
             catalog = existing_catalog(plan.project, source, job.target)
             known = found.get(job.target, Estimate(engine.name, job.target))
             found[job.target] = known + estimate(catalog, job, engine)
@@ -135,12 +136,18 @@ def _answers(plan: Plan, *, writes: bool) -> Answers:
     return Answers.open(plan.project.root, fresh=plan.limits.fresh, writes=writes)
 
 
-def _jobs(plan: Plan, engine: Engine | None, answers: Answers) -> Iterator[tuple[Source, Job]]:
+@contextmanager
+def _opened(plan: Plan, *, keep: bool) -> Iterator[Index]:
+    """Open the memory, an empty one where there is nothing to do."""
+    with closing(open_index(plan.project, keep=keep) if plan.catalogs else Index()) as index:
+        yield index
+
+
+def _jobs(
+    plan: Plan, engine: Engine | None, answers: Answers, index: Index
+) -> Iterator[tuple[Source, Job]]:
     project, limits = plan.project, plan.limits
-    if not plan.catalogs:
-        return
     posts = {post.name: post for post in select_posts(project)}
-    memories = _memories(project, posts.values())
     allowance = Allowance(limits.units, limits.characters)
     for name, locale in plan.catalogs:
         source = read_source(project, posts[name])
@@ -151,13 +158,15 @@ def _jobs(plan: Plan, engine: Engine | None, answers: Answers) -> Iterator[tuple
                 target=locale,
                 profile=project.profile,
                 segments={segment.key: segment for segment in source.document.segments},
-                memory=memories[source.locale, locale],
+                memory=Memory(source.locale, locale, index),
                 glossary=load_glossary(glossary_path(project), source.locale, locale),
                 engine=engine,
                 answers=answers,
                 allowance=allowance,
                 title=_title(source.document),
                 style=project.style,
+                threshold=project.memory_threshold,
+                similar_first=project.memory_similar == "first",
                 only_new=limits.only_new,
             ),
         )
@@ -208,27 +217,3 @@ def _filled(present: Unit, fill: Unit) -> Unit:
     if same and any(text.startswith(SUGGESTION) for text in fill.comments):
         return replace(present, comments=fill.comments)
     return present
-
-
-def _memories(project: Project, posts: Collection[Post]) -> dict[tuple[str, str], Memory]:
-    """Return a memory for each direction, filled from all catalogs."""
-    memories = {(a, b): Memory(a, b) for a, b in permutations(project.locales, 2)}
-    for source, catalog in _catalogs(project, posts):
-        target = catalog.locale
-        memories[source, target].add(catalog.units, source, target)
-        memories[target, source].add(catalog.units, source, target)
-    return memories
-
-
-def _catalogs(project: Project, posts: Collection[Post]) -> Iterator[tuple[str, Catalog]]:
-    """Yield every catalog that exists, and the locale that it translates from."""
-    for post in posts:
-        for locale in project.locales:
-            path = catalog_path(project, post, locale)
-            if path.exists():
-                catalog = catalogs.load(path, locale)
-                source = dict(catalog.header).get("X-Source-Language", "")
-                if source not in project.locales:
-                    source = read_source(project, post).locale
-                if source != locale:
-                    yield source, catalog

@@ -14,15 +14,15 @@ ROOT = Path(pipeline.__file__).parent
 
 ROWS = (
     ("errors", "model"),
-    ("files", "parallel"),
+    ("files", "parallel", "similarity"),
     ("memo",),
     ("project", "inline", "sentences", "glossary", "memory", "engines"),
     ("constructs", "masking", "answers"),
     ("segments", "asking", "restoring"),
     ("markdown", "po", "passages"),
     ("catalog",),
-    ("workspace", "checks", "outputs"),
-    ("drafting", "revision", "jobs", "publish", "standing", "inspection", "batch"),
+    ("workspace", "checks", "outputs", "reuse"),
+    ("recall", "drafting", "revision", "jobs", "publish", "standing", "inspection", "batch"),
     ("pretranslate", "extraction"),
     ("estimate",),
     ("translation",),
@@ -45,7 +45,7 @@ WALLS = {
     "tenacity": ("engines",),
     "click": ("cli",),
     "ahocorasick_rs": ("glossary",),
-    "rapidfuzz": ("catalog",),
+    "rapidfuzz": ("similarity",),
     "babel": ("project", "catalog"),
 }
 """Which parts of the package may import a library."""

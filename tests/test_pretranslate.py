@@ -17,7 +17,7 @@ from pipeline.errors import EngineError
 from pipeline.glossary import Glossary
 from pipeline.jobs import Job
 from pipeline.markdown import parse
-from pipeline.memory import Memory
+from pipeline.memory import Feed, Index, Memory, entries_of
 from pipeline.model import PROFILES, Catalog, Origin, State, Term, Unit, fingerprint
 from pipeline.pretranslate import Tally, pretranslate
 
@@ -44,8 +44,8 @@ class FakeEngine(Engine):
 
 
 def job(engine: FakeEngine | None, *terms: Term, memory: Sequence[Unit] = ()) -> Job:
-    known = Memory("en", "zh_CN")
-    known.add(memory, "en", "zh_CN")
+    feed = Feed("memory.po", "1", lambda: entries_of(memory, "en", "zh_CN"))
+    known = Memory("en", "zh_CN", Index(feeds=lambda: [feed]))
     return Job("en", "zh_CN", JEKYLL, {}, known, Glossary(terms), engine)
 
 
@@ -102,14 +102,6 @@ def test_memory_comes_before_the_engine() -> None:
     assert [unit.state for unit in found] == [State.TRANSLATED, State.MACHINE, State.MACHINE]
     assert [unit.msgstr for unit in found] == ["一段文字", "两段", "字词"]
     assert engine.asked == ["New"]
-
-
-def test_memory_works_backwards_where_the_placeholders_are_in_order() -> None:
-    memory = Memory("zh_CN", "en")
-    units = [Unit("See {1} and {2}", "见 {1} 和 {2}"), Unit("Not {1} {2}", "非 {2} {1}")]
-    memory.add(units, "en", "zh_CN")
-    assert memory.find("见 {1} 和 {2}") == Unit("见 {1} 和 {2}", "See {1} and {2}")
-    assert memory.find("非 {2} {1}") is None
 
 
 def test_lost_markup_is_mended_piece_by_piece() -> None:

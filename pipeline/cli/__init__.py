@@ -6,13 +6,26 @@ import click
 
 from pipeline import __version__
 from pipeline.cli.console import DiglotGroup
+from pipeline.cli.memory import memory
 from pipeline.cli.models import models
 from pipeline.cli.quality import check, status
 from pipeline.cli.setup import completion, init
 from pipeline.cli.translation import engines, translate
 from pipeline.cli.workflow import build, extract, run
 
-COMMANDS = (init, run, extract, translate, build, check, status, engines, models, completion)
+COMMANDS = (
+    init,
+    run,
+    extract,
+    translate,
+    build,
+    check,
+    status,
+    memory,
+    engines,
+    models,
+    completion,
+)
 
 
 @click.group(cls=DiglotGroup, context_settings={"help_option_names": ["-h", "--help"]})

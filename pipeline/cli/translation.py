@@ -145,7 +145,8 @@ def _summarize(
     console: Console, plan: Plan, tally: Tally, asked: Engine | None, engine: Engine | None
 ) -> None:
     left = plan.size - tally.memory - tally.machine
-    parts = [f"{tally.memory} from memory"]
+    similar = f", {tally.similar} of them for similar texts" if tally.similar else ""
+    parts = [f"{tally.memory} from memory{similar}"]
     if asked is not None:
         kind = ", drafts: read them before you publish" if asked.draft else ""
         parts.append(f"{tally.machine} by the {asked.name} engine{kind}")

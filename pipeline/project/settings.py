@@ -165,6 +165,18 @@ SETTINGS: tuple[Setting, ...] = (
         'The severity of single checks, such as links = "warning"; "off" silences one.',
     ),
     Setting(
+        "memory.threshold",
+        0.75,
+        readers.number(0.5, 1),
+        "How similar a text must be for its translation to be taken, marked fuzzy; 1: the same.",
+    ),
+    Setting(
+        "memory.similar",
+        "first",
+        readers.choice(("first", "last")),
+        'Whether translations of similar texts come "first", or "last": where the engine has none.',
+    ),
+    Setting(
         "engines.google.timeout",
         20.0,
         readers.number(0.1, 3600),
@@ -252,6 +264,8 @@ class Project:
     glossary: str
     fail_on: Severity
     checks: Mapping[str, Severity | None]
+    memory_threshold: float
+    memory_similar: str
     engines: Mapping[str, Mapping[str, Option]]
 
 
@@ -267,9 +281,13 @@ def load_project(root: Path) -> Project:
     values: dict[str, Any] = {s.name: s.read(s.default) for s in SETTINGS} | given
     values["profile"] = replace(PROFILES[values["profile"]], **_dialect(values, given))
     engines: dict[str, dict[str, Option]] = {}
-    for name in [name for name in values if name.startswith("engines.")]:
-        _, engine, option = name.split(".")
-        engines.setdefault(engine, {})[option] = values.pop(name)
+    for name in [name for name in values if "." in name]:
+        group, *rest = name.split(".")
+        if group == "engines":
+            engine, option = rest
+            engines.setdefault(engine, {})[option] = values.pop(name)
+        else:
+            values[name.replace(".", "_")] = values.pop(name)
     return Project(root=root, source=source, engines=engines, **values)
 
 

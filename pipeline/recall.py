@@ -1,0 +1,78 @@
+"""A project's translation memory: which files feed it, and where its index lies.
+
+All catalogs do, also those of posts that have gone, and the TMX files below ``locales/memory``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+from pipeline import catalog as catalogs
+from pipeline.files import digest_of
+from pipeline.memo import FOLDER
+from pipeline.memory import Entry, Feed, Index, entries_of
+from pipeline.memory.tmx import read_tmx
+from pipeline.project import Post, Project, catalog_path, find_posts, inside, match_locale
+from pipeline.workspace import read_source
+
+_NAME = "memory.sqlite"
+
+
+def open_index(project: Project, *, keep: bool = True) -> Index:
+    """Open the project's memory, brought up to date; raise ``PipelineError`` if a file is bad.
+
+    Without ``keep`` nothing is written.
+    """
+    path = inside(project.root, f"{FOLDER}/{_NAME}") if keep else None
+    return Index(path, partial(feeds, project))
+
+
+def tmx_folder(project: Project) -> Path:
+    """Return the folder of the TMX files that the memory reads, which need not exist."""
+    return inside(project.root, f"{project.catalogs}/memory")
+
+
+def feeds(project: Project) -> list[Feed]:
+    """Return all files that feed the memory."""
+    posts = {
+        catalog_path(project, post, locale): post
+        for post in find_posts(project)
+        for locale in project.locales
+    }
+    found = []
+    for locale in project.locales:
+        folder = inside(project.root, f"{project.catalogs}/{locale}/LC_MESSAGES")
+        for path in sorted(folder.rglob("*.po")):
+            found.append(catalog_feed(project, path, locale, posts.get(path)))
+    for path in sorted(tmx_folder(project).glob("*.tmx")):
+        found.append(_feed(project, path, partial(tmx_entries, project, path)))
+    return found
+
+
+def catalog_feed(project: Project, path: Path, locale: str, post: Post | None) -> Feed:
+    """Return the feed of a catalog to ``locale``; ``post`` is the one that it belongs to."""
+    return _feed(project, path, lambda: _catalog_entries(project, path, locale, post))
+
+
+def tmx_entries(project: Project, path: Path) -> Iterator[Entry]:
+    """Yield what a TMX file holds in the project's languages; raise ``PipelineError``."""
+    return read_tmx(path, lambda tag: match_locale(tag, project.locales))
+
+
+def _feed(project: Project, path: Path, read: Callable[[], Iterable[Entry]]) -> Feed:
+    name = path.relative_to(project.root).as_posix()
+    inside(project.root, name)  # or raise
+    return Feed(name, f"{digest_of(path)} {' '.join(project.locales)}", read)
+
+
+def _catalog_entries(
+    project: Project, path: Path, locale: str, post: Post | None
+) -> Iterator[Entry]:
+    catalog = catalogs.load(path, locale)
+    source = dict(catalog.header).get("X-Source-Language", "")
+    if source not in project.locales:
+        source = read_source(project, post).locale if post else ""
+    if source and source != locale:
+        yield from entries_of(catalog.units, source, locale)
