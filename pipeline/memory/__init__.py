@@ -70,13 +70,10 @@ class Memory:
         self, text: str, before: str = "", after: str = "", *, lowest: float = 60.0
     ) -> Iterator[Hit]:
         """Yield what is known of texts like ``text`` to at least ``lowest`` %, the best first."""
-        found = self.index.candidates(self.source, self.target, text)
-        numbers, texts = list(found), [shape(known) for known in found.values()]
-        cutoff = min(lowest, 50.0)
         hits = [
             (_hit(text, known, ratio), _rank(known, before, after))
-            for ratio, position in similar(shape(text), texts, cutoff=cutoff)
-            for known in self.index.translations(numbers[position])
+            for ratio, number in self._rated(text, lowest)
+            for known in self.index.translations(number)
         ]
         hits.sort(key=lambda pair: (-pair[0].score, pair[1]))
         seen = set()
@@ -85,6 +82,14 @@ class Memory:
             if hit.score >= lowest and key not in seen:
                 seen.add(key)
                 yield hit
+
+    def _rated(self, text: str, lowest: float) -> Iterator[tuple[float, int]]:
+        """Yield similarity in percent and number of texts that may have the ``lowest`` score."""
+        same, likely = self.index.candidates(self.source, self.target, text)
+        for found, cutoff in ((same, 0.0), (likely, lowest)):
+            numbers, shapes = list(found), list(map(shape, found.values()))
+            for ratio, position in similar(shape(text), shapes, cutoff=cutoff):
+                yield ratio, numbers[position]
 
 
 def _rank(known: Known, before: str, after: str) -> tuple[bool, int, str, int]:

@@ -20,7 +20,10 @@ from pipeline.model import Origin, fingerprint
 
 R = TypeVar("R")
 
-_CANDIDATES = 100
+Texts = dict[int, str]
+"""Texts by their number in the index."""
+
+_CANDIDATES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,8 @@ class Index:
         """Return the translations of this very text."""
         return self._attempt(lambda: self._exact(source, target, text))
 
-    def candidates(self, source: str, target: str, text: str) -> dict[int, str]:
-        """Return texts that may be like ``text``, by their number in the index."""
+    def candidates(self, source: str, target: str, text: str) -> tuple[Texts, Texts]:
+        """Return the texts of the same words as ``text``, and others that may be like it."""
         return self._attempt(lambda: self._candidates(source, target, text))
 
     def translations(self, number: int) -> list[Known]:
@@ -224,21 +227,21 @@ class Index:
         found = self._known("texts.exact = ?", hash_of(f"{direction}\0{text}"))
         return [known for known in found if known.text == text]
 
-    def _candidates(self, source: str, target: str, text: str) -> dict[int, str]:
+    def _candidates(self, source: str, target: str, text: str) -> tuple[Texts, Texts]:
         row = self._db.execute(
             "SELECT id, texts FROM directions WHERE source = ? AND target = ?", (source, target)
         ).fetchone()
         if row is None:
-            return {}
+            return {}, {}
         direction, size = row
         normal = hash_of(f"{direction}\0{normalised(text)}")
-        same = self._db.execute("SELECT id, text FROM texts WHERE normal = ?", (normal,))
-        found: dict[int, str] = dict(same.fetchall())
-        for number in words.likely(self._db, direction, size, text, _CANDIDATES):
-            (found[number],) = self._db.execute(
-                "SELECT text FROM texts WHERE id = ?", (number,)
-            ).fetchone()
-        return found
+        same = self._texts("normal = ?", [normal])
+        likely = words.likely(self._db, direction, size, text, _CANDIDATES)
+        numbers = [number for number in likely if number not in same]
+        return same, self._texts(f"id IN ({','.join('?' * len(numbers))})", numbers)
+
+    def _texts(self, condition: str, values: Sequence[int]) -> Texts:
+        return dict(self._db.execute(f"SELECT id, text FROM texts WHERE {condition}", values))
 
 
 _TEXTS_OF_FILE = "SELECT DISTINCT text FROM pairs WHERE file = ?"

@@ -33,8 +33,8 @@ def in_order(text: str) -> bool:
 
 
 def shape(text: str) -> str:
-    """Return the text with all placeholders alike, each as long as one character."""
-    return _FORMAT.sub(lambda found: _PLACE if found[1] else found[0], text)
+    """Return the text with all placeholders and all white space alike, one character each."""
+    return _SPACES.sub(" ", _FORMAT.sub(lambda found: _PLACE if found[1] else found[0], text))
 
 
 def numbering(text: str, wanted: str) -> dict[int, int] | None:

@@ -15,9 +15,9 @@ from heapq import nlargest
 
 from pipeline.memory.texts import normalised, shape, tokens
 
-_MOST_WORDS = 8
+_MOST_WORDS = 32
 _FEWEST_WORDS = 2
-_POSTINGS = 4000
+_POSTINGS = 10_000
 """So many places of words a search looks at before it leaves out the more frequent words."""
 
 _LENGTH_BITS = 10
