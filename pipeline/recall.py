@@ -14,7 +14,7 @@ from pipeline.files import digest_of
 from pipeline.memo import FOLDER
 from pipeline.memory import Entry, Feed, Index, entries_of
 from pipeline.memory.tmx import read_tmx
-from pipeline.project import Post, Project, catalog_path, find_posts, inside, match_locale
+from pipeline.project import Project, catalog_path, find_posts, inside, match_locale
 from pipeline.workspace import read_source
 
 _NAME = "memory.sqlite"
@@ -36,24 +36,18 @@ def tmx_folder(project: Project) -> Path:
 
 def feeds(project: Project) -> list[Feed]:
     """Return all files that feed the memory."""
-    posts = {
-        catalog_path(project, post, locale): post
-        for post in find_posts(project)
-        for locale in project.locales
-    }
     found = []
     for locale in project.locales:
         folder = inside(project.root, f"{project.catalogs}/{locale}/LC_MESSAGES")
-        for path in sorted(folder.rglob("*.po")):
-            found.append(catalog_feed(project, path, locale, posts.get(path)))
+        found += [catalog_feed(project, path, locale) for path in sorted(folder.rglob("*.po"))]
     for path in sorted(tmx_folder(project).glob("*.tmx")):
         found.append(_feed(project, path, partial(tmx_entries, project, path)))
     return found
 
 
-def catalog_feed(project: Project, path: Path, locale: str, post: Post | None) -> Feed:
-    """Return the feed of a catalog to ``locale``; ``post`` is the one that it belongs to."""
-    return _feed(project, path, lambda: _catalog_entries(project, path, locale, post))
+def catalog_feed(project: Project, path: Path, locale: str) -> Feed:
+    """Return the feed of a catalog to ``locale``."""
+    return _feed(project, path, lambda: _catalog_entries(project, path, locale))
 
 
 def tmx_entries(project: Project, path: Path) -> Iterator[Entry]:
@@ -67,12 +61,16 @@ def _feed(project: Project, path: Path, read: Callable[[], Iterable[Entry]]) -> 
     return Feed(name, f"{digest_of(path)} {' '.join(project.locales)}", read)
 
 
-def _catalog_entries(
-    project: Project, path: Path, locale: str, post: Post | None
-) -> Iterator[Entry]:
+def _catalog_entries(project: Project, path: Path, locale: str) -> Iterator[Entry]:
     catalog = catalogs.load(path, locale)
     source = dict(catalog.header).get("X-Source-Language", "")
     if source not in project.locales:
-        source = read_source(project, post).locale if post else ""
+        source = _source_of_post(project, path, locale)
     if source and source != locale:
         yield from entries_of(catalog.units, source, locale)
+
+
+def _source_of_post(project: Project, path: Path, locale: str) -> str:
+    """Return the locale of the post that a catalog belongs to, nothing if that has gone."""
+    posts = (p for p in find_posts(project) if catalog_path(project, p, locale) == path)
+    return next((read_source(project, post).locale for post in posts), "")

@@ -92,4 +92,5 @@ def _masked(hit: Hit, profile: Profile) -> Pair | None:
 
 def _remark(hit: Hit, wanted: str) -> str:
     text = " ".join(hit.changes(wanted).split())
-    return DIFFERENCE + text if 0 < len(text) <= _LONGEST_REMARK else ""
+    says_something = text and text != " ".join(wanted.split())
+    return DIFFERENCE + text if says_something and len(text) <= _LONGEST_REMARK else ""

@@ -115,7 +115,7 @@ def fill_catalogs(plan: Plan, engine: Engine | None, *, dry_run: bool, advance: 
     with _opened(plan, keep=not dry_run) as index, closing(_answers(plan, writes=asks)) as answers:
         for source, job in _jobs(plan, engine, answers, index):
             filled = _fill(project, source, job, tally, dry_run=dry_run, advance=advance)
-            index.learn(catalog_feed(project, filled.path, job.target, source.post))
+            index.learn(catalog_feed(project, filled.path, job.target))
             if job.allowance.is_spent:
                 break
     return tally

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -51,6 +52,7 @@ class Index:
     ) -> None:
         self._path = path
         self._feeds = feeds
+        self._was_damaged = False
         self._db = self._opened()
         self.refresh()
 
@@ -87,18 +89,24 @@ class Index:
     # Opening, and starting anew
 
     def _opened(self) -> sqlite3.Connection:
-        if self._path is None:
-            return connected(":memory:")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self._path.parent / ".gitignore", b"*\n")
-            return connected(str(self._path))
-        except (sqlite3.Error, OSError, PipelineError) as error:
-            if is_damage(error):
+        while self._path is not None:
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(self._path.parent / ".gitignore", b"*\n")
+                return connected(str(self._path))
+            except (sqlite3.Error, OSError, PipelineError) as error:
+                self._give_up(error)
+        return connected(":memory:")
+
+    def _give_up(self, error: Exception) -> None:
+        """Remove a damaged file, once; do without one if that does not help, or is no remedy."""
+        assert self._path is not None
+        if is_damage(error) and not self._was_damaged:
+            self._was_damaged = True
+            with suppress(OSError):
                 self._path.unlink(missing_ok=True)
-                return self._opened()
+        else:
             self._path = None
-            return self._opened()
 
     def _attempt(self, work: Callable[[], R]) -> R:
         """Do the work; where the file fails, make it anew, or do without one, and try again."""
@@ -108,13 +116,10 @@ class Index:
             if self._path is None:
                 raise
             self._db.close()
-            if is_damage(error):
-                self._path.unlink(missing_ok=True)
-            else:
-                self._path = None
-            self._db = self._opened()
-            self.refresh()
-            return self._attempt(work)
+            self._give_up(error)
+        self._db = self._opened()
+        self.refresh()
+        return self._attempt(work)
 
     # Writing
 
