@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
 from functools import cache
 
 import pytest
 from hypothesis import settings
 
+from pipeline.engines.dispatch import Clock
 from pipeline.model import PROFILES, Profile
 
 
@@ -32,3 +34,23 @@ def rendered_dialect(request: pytest.FixtureRequest) -> Profile:
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+
+class FakeClock(Clock):
+    """A clock on which waiting takes no time; ``naps`` are the seconds that were waited for."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+        self.naps: list[float] = []
+
+    def now(self) -> float:
+        return self.time
+
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        self.naps.append(seconds)
+        self.time += seconds
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()

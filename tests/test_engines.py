@@ -10,7 +10,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -23,9 +22,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from pytest_httpserver import HTTPServer
-from werkzeug import Request as HttpRequest
-from werkzeug import Response
 
 from pipeline.engines import (
     ENGINES,
@@ -37,7 +33,6 @@ from pipeline.engines import (
     local_process,
     names,
 )
-from pipeline.engines.google import GoogleEngine
 from pipeline.engines.notation import BRACKETS, HTML, TAGS, XML, Notation
 from pipeline.errors import EngineError, PipelineError
 from pipeline.model import Term
@@ -58,10 +53,13 @@ def test_names_are_those_of_the_rows() -> None:
 
 
 @pytest.mark.parametrize("row", ENGINES, ids=lambda row: row.name)
-def test_a_row_makes_the_engine_of_its_name(row: Any) -> None:
+def test_a_row_makes_the_engine_of_its_name(row: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     if any(importlib.util.find_spec(module) is None for module in row.modules):
         pytest.skip(f"needs the extra {row.extra}")
-    engine = create(row.name, row.options)
+    for variable in (*row.keys, "OPENAI_API_KEY"):
+        monkeypatch.setenv(variable, "a key of no worth")
+    needed = {name: type(row.options[name])(["true"]) for name in row.required}
+    engine = create(row.name, {**row.options, **needed})
     assert engine.name == row.name
     engine.close()
 
@@ -85,10 +83,11 @@ def test_listing_engines_imports_nothing_heavy() -> None:
     ("name", "options", "message"),
     [
         ("gogle", {}, 'no engine "gogle". Did you mean "google"?'),
-        ("zzz", {}, "Possible: local, nmt, google, copy, pseudo"),
+        ("zzz", {}, "Possible: local, nmt, google, mymemory, "),
         ("google", {"time_out": 3}, 'Did you mean "timeout"?'),
         ("google", {"timeout": "20"}, '"timeout" of the engine "google" must be a number'),
         ("google", {"timeout": True}, "must be a number"),
+        ("command", {"command": "rm -r x"}, "must be a list of texts"),
         ("google", {"timeout": 0}, "needs a positive timeout"),
         ("google", {"interval": -1}, "an interval that is not negative"),
         ("copy", {"x": 1}, "no options at all"),
@@ -173,174 +172,6 @@ def test_pseudo_is_visibly_longer_and_of_the_targets_script() -> None:
     assert chinese.startswith("〖Ａｎ ａｕｔｈｏｒ ") and chinese.endswith("〗")
     assert sum("\u4e00" <= char <= "\u9fff" for char in chinese) >= 5
     assert answers("pseudo", " ") == " "
-
-
-# google
-
-PAGE = '<html><body><div class="result-container">{}</div></body></html>'
-
-
-@pytest.fixture
-def naps() -> list[float]:
-    return []
-
-
-@pytest.fixture
-def google(httpserver: HTTPServer, naps: list[float]) -> Iterator[GoogleEngine]:
-    engine = GoogleEngine(
-        timeout=0.3, interval=0, base_url=httpserver.url_for("/m"), sleep=naps.append
-    )
-    yield engine
-    engine.close()
-
-
-def serve(httpserver: HTTPServer, *replies: str | int | Response) -> list[HttpRequest]:
-    """Answer with ``replies`` in turn, the last one again and again; return what is asked."""
-    asked: list[HttpRequest] = []
-
-    def handle(request: HttpRequest) -> Response:
-        reply = replies[min(len(asked), len(replies) - 1)]
-        asked.append(request)
-        if isinstance(reply, Response):
-            return reply
-        if isinstance(reply, int):
-            return Response("no", status=reply)
-        return Response(PAGE.format(reply), content_type="text/html; charset=utf-8")
-
-    httpserver.expect_request("/m").respond_with_handler(handle)
-    return asked
-
-
-def google_answers(engine: GoogleEngine, *texts: str) -> list[Answer]:
-    return list(engine.translate([Request(text) for text in texts], "en", "zh_CN"))
-
-
-def test_google_translates(httpserver: HTTPServer, google: GoogleEngine) -> None:
-    asked = serve(httpserver, "你好，&lt;x1/&gt;！", "＜ x1 / ＞ 世界", "好")
-    assert google_answers(google, " Hello, <x1/>! ", "<x1/> world", "good") == [
-        Answer(" 你好，<x1/>！ "),
-        Answer("<x1/> 世界"),
-        Answer("好"),
-    ]
-    assert [request.args["q"] for request in asked] == ["Hello, <x1/>!", "<x1/> world", "good"]
-    assert {(request.args["sl"], request.args["tl"]) for request in asked} == {("en", "zh-CN")}
-
-
-def test_google_knows_traditional_chinese(httpserver: HTTPServer, google: GoogleEngine) -> None:
-    asked = serve(httpserver, "你好")
-    assert list(google.translate([Request("Hello")], "en_GB", "zh_TW")) == [Answer("你好")]
-    assert (asked[0].args["sl"], asked[0].args["tl"]) == ("en", "zh-TW")
-
-
-def test_google_does_not_know_every_language(google: GoogleEngine) -> None:
-    with pytest.raises(PipelineError, match="does not know the language tlh"):
-        list(google.translate([Request("Hello")], "en", "tlh"))
-
-
-def test_google_is_asked_in_parts_that_fit_into_a_url(
-    httpserver: HTTPServer, google: GoogleEngine
-) -> None:
-    asked = serve(httpserver, "Part.")
-    text = "这是一句很长的话。" * 400
-    (answer,) = google.translate([Request(text)], "zh_CN", "en")
-    assert "".join(request.args["q"] for request in asked) == text
-    assert all(len(request.query_string) < 16_000 for request in asked)
-    assert answer.text == " ".join(["Part."] * len(asked))
-
-
-@pytest.mark.parametrize(
-    ("reply", "text", "reason"),
-    [
-        ("Hello", "Hello", "gave the text back"),
-        ("……", "……", "gave no translation"),  # deep-translator answers None
-        ("", "Hello", "gave no translation"),
-        (413, "Hello", "refuses this text (413)"),
-        ("x", "a" * 6000, "too long"),
-    ],
-)
-def test_google_fails_for_one_text_and_goes_on(
-    httpserver: HTTPServer, google: GoogleEngine, reply: str | int, text: str, reason: str
-) -> None:
-    serve(httpserver, reply)
-    first, second = google_answers(google, text, text)
-    assert first == second
-    assert not first.text
-    assert reason in first.error
-
-
-@pytest.mark.parametrize(
-    "trouble", [429, 500, 503, "Error 500 (Server Error)!!1500.That’s an error."]
-)
-def test_google_recovers(
-    httpserver: HTTPServer, google: GoogleEngine, naps: list[float], trouble: str | int
-) -> None:
-    asked = serve(httpserver, trouble, trouble, "你好")
-    assert google_answers(google, "Hello") == [Answer("你好")]
-    assert len(asked) == 3
-    assert len([nap for nap in naps if nap >= 1]) == 2
-
-
-def test_google_waits_as_long_as_it_is_told(
-    httpserver: HTTPServer, google: GoogleEngine, naps: list[float]
-) -> None:
-    serve(httpserver, Response("slow down", status=429, headers={"Retry-After": "45"}), "你好")
-    assert google_answers(google, "Hello") == [Answer("你好")]
-    assert max(naps) == 45
-
-
-@pytest.mark.parametrize(
-    ("replies", "texts", "finished", "reason"),
-    [
-        (["好", 429], 3, 1, "too many requests (429)"),
-        (["好", 403], 3, 1, "refuses to answer (403)"),
-        (["好", 500], 9, 5, "trouble of its own (500)"),
-        (["好", Response("<html>Before you continue</html>")], 9, 5, "no translation"),
-    ],
-)
-def test_google_stops_and_keeps_finished_work(
-    httpserver: HTTPServer,
-    google: GoogleEngine,
-    replies: list[str | int | Response],
-    texts: int,
-    finished: int,
-    reason: str,
-) -> None:
-    serve(httpserver, *replies)
-    done: list[Answer] = []
-    with pytest.raises(EngineError) as caught:
-        for answer in google.translate([Request("secret words")] * texts, "en", "zh_CN"):
-            done.append(answer)
-    assert len(done) == finished
-    assert done[0] == Answer("好")
-    assert reason in str(caught.value)
-    assert "secret" not in str(caught.value)
-
-
-def test_google_does_not_wait_for_ever(httpserver: HTTPServer, naps: list[float]) -> None:
-    release = threading.Event()
-
-    def hang(request: HttpRequest) -> Response:
-        release.wait(10)
-        return Response("late")
-
-    httpserver.expect_request("/m").respond_with_handler(hang)
-    engine = GoogleEngine(
-        timeout=0.05, interval=0, base_url=httpserver.url_for("/m"), sleep=naps.append
-    )
-    try:
-        with pytest.raises(EngineError, match=r"no answer within 0\.05 seconds"):
-            google_answers(engine, "secret words")
-    finally:
-        release.set()
-        engine.close()
-
-
-def test_google_without_a_network(naps: list[float]) -> None:
-    engine = GoogleEngine(interval=0, base_url="http://127.0.0.1:9/m", sleep=naps.append)
-    with pytest.raises(EngineError, match=r"no connection \(ConnectionError\)") as caught:
-        google_answers(engine, "secret words")
-    assert "secret" not in str(caught.value)
-    assert len([nap for nap in naps if nap >= 1]) == 3
 
 
 # The local model's gates

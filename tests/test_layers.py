@@ -37,6 +37,8 @@ WALLS = {
     "yaml": ("constructs",),
     "polib": ("po",),
     "deep_translator": ("engines",),
+    "deepl": ("engines",),
+    "requests": ("engines",),
     "xllamacpp": ("engines",),
     "ctranslate2": ("engines",),
     "sentencepiece": ("engines",),

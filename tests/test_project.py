@@ -59,7 +59,8 @@ def test_no_configuration_is_a_whole_project(root: Path) -> None:
     assert project.locales == ("en", "zh_CN")
     assert project.profile == PROFILES["jekyll"]
     assert project.fail_on is Severity.ERROR
-    assert project.engines["google"] == {"timeout": 20.0, "interval": 0.2}
+    google = {"timeout": 20.0, "interval": 0.2, "threads": 4.0, "base_url": ""}
+    assert project.engines["google"] == google
     (post,) = find_posts(project)
     assert post == Post("posts/x.md", Path("posts/x.md"), "x.md")
     assert catalog_path(project, post, "zh_CN") == Path("locales/zh_CN/LC_MESSAGES/x.po")
@@ -83,7 +84,7 @@ def test_every_setting_is_read(root: Path) -> None:
     assert (project.threshold, project.publish) == (1.0, "all")
     assert project.fail_on is Severity.WARNING
     assert project.checks == {"links": None, "stale": Severity.INFO}
-    assert project.engines["google"] == {"timeout": 3.0, "interval": 0.2}
+    assert project.engines["google"]["timeout"] == 3.0
     assert project.engines["local"] == {"model": "/models/other.gguf", "min_logprob": -0.9}
 
 
@@ -150,7 +151,7 @@ BAD_SETTINGS = [
     ),
     (
         'engines.google = { interval = 1, key = "x" }',
-        '1: unknown key "engines.google.key". The keys are timeout, interval.',
+        '1: unknown key "engines.google.key". The keys are timeout, interval, threads, base_url.',
     ),
     (
         '[engines.local]\nposts = "x"',

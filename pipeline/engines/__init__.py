@@ -29,9 +29,10 @@ __all__ = [
 ]
 
 Loader = Callable[[Mapping[str, Any]], Engine]
+Option = str | float | tuple[str, ...]
 
 
-_ANY: Mapping[str, str | float] = MappingProxyType({"": ""})
+_ANY: Mapping[str, Option] = MappingProxyType({"": ""})
 """The options of a row that does not list them."""
 
 
@@ -49,7 +50,7 @@ class EngineRow:
     load: Loader
     extra: str = ""
     modules: tuple[str, ...] = ()
-    options: Mapping[str, str | float] = field(default_factory=lambda: MappingProxyType({}))
+    options: Mapping[str, Option] = field(default_factory=lambda: MappingProxyType({}))
     required: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     remote: bool | None = False
@@ -72,10 +73,31 @@ def _nmt(options: Mapping[str, Any]) -> Engine:
     return NmtEngine(**options)
 
 
-def _google(options: Mapping[str, Any]) -> Engine:
-    from pipeline.engines.google import GoogleEngine
+def _deep(name: str) -> Loader:
+    def load(options: Mapping[str, Any]) -> Engine:
+        from pipeline.engines.deep import DeepEngine
 
-    return GoogleEngine(**options)
+        return DeepEngine(name, **options)
+
+    return load
+
+
+def _deepl(options: Mapping[str, Any]) -> Engine:
+    from pipeline.engines.deepl import DeepLEngine
+
+    return DeepLEngine(**options)
+
+
+def _openai(options: Mapping[str, Any]) -> Engine:
+    from pipeline.engines.openai import OpenAiEngine
+
+    return OpenAiEngine(**options)
+
+
+def _command(options: Mapping[str, Any]) -> Engine:
+    from pipeline.engines.command import CommandEngine
+
+    return CommandEngine(**options)
 
 
 def _copy(options: Mapping[str, Any]) -> Engine:
@@ -88,6 +110,10 @@ def _pseudo(options: Mapping[str, Any]) -> Engine:
     from pipeline.engines.pseudo import PseudoEngine
 
     return PseudoEngine(**options)
+
+
+def _network(**options: Option) -> Mapping[str, Option]:
+    return MappingProxyType({"base_url": "", **options})
 
 
 ENGINES: tuple[EngineRow, ...] = (
@@ -109,10 +135,79 @@ ENGINES: tuple[EngineRow, ...] = (
     ),
     EngineRow(
         "google",
-        "Google Translate's public web page: no key, unofficial, sends the text to Google",
-        _google,
+        "Google Translate's public web page: no key, unofficial",
+        _deep("google"),
+        options=_network(timeout=20.0, interval=0.2, threads=4.0),
         remote=True,
-        options=MappingProxyType({"timeout": 20.0, "interval": 0.2, "base_url": ""}),
+    ),
+    EngineRow(
+        "mymemory",
+        "MyMemory: no key, a small quota a day",
+        _deep("mymemory"),
+        options=_network(timeout=20.0, interval=0.5, threads=2.0, email=""),
+        remote=True,
+    ),
+    EngineRow(
+        "microsoft",
+        "Microsoft Translator",
+        _deep("microsoft"),
+        options=_network(timeout=20.0, interval=0.1, threads=4.0, region=""),
+        keys=("MICROSOFT_API_KEY",),
+        remote=True,
+        paid=True,
+    ),
+    EngineRow(
+        "libre",
+        "LibreTranslate: libretranslate.com with a key, or a server of your own",
+        _deep("libre"),
+        options=_network(timeout=60.0, interval=0.8, threads=2.0),
+        keys=("LIBRE_API_KEY",),
+        remote=True,
+        paid=True,
+    ),
+    EngineRow(
+        "baidu",
+        "Baidu Translate",
+        _deep("baidu"),
+        options=_network(timeout=20.0, interval=1.0, threads=1.0),
+        keys=("BAIDU_APPID", "BAIDU_APPKEY"),
+        remote=True,
+        paid=True,
+    ),
+    EngineRow(
+        "deepl",
+        "DeepL, with its own glossaries",
+        _deepl,
+        extra="deepl",
+        modules=("deepl",),
+        options=_network(timeout=30.0, interval=0.0, threads=2.0),
+        keys=("DEEPL_AUTH_KEY",),
+        remote=True,
+        paid=True,
+    ),
+    EngineRow(
+        "openai",
+        "a language model: OpenAI, DeepSeek, Qwen, Ollama, llama.cpp or any server like them",
+        _openai,
+        options=_network(
+            timeout=120.0,
+            interval=0.0,
+            threads=4.0,
+            segments=10.0,
+            model="",
+            base_url="https://api.openai.com/v1",
+        ),
+        required=("model",),
+        remote=True,
+        paid=True,
+    ),
+    EngineRow(
+        "command",
+        "a program of yours that reads and writes lines of JSON",
+        _command,
+        options=MappingProxyType({"command": (), "timeout": 60.0}),
+        required=("command",),
+        remote=None,
     ),
     EngineRow("copy", "the source text itself, to test a set-up", _copy, test=True),
     EngineRow(
@@ -170,11 +265,23 @@ def _valid(row: EngineRow, options: Mapping[str, Any]) -> Mapping[str, Any]:
         if key not in row.options:
             hint = _nearest(key, tuple(row.options))
             raise PipelineError(f'The engine "{row.name}" has no option "{key}"', hint=hint)
-        number = isinstance(row.options[key], float)
-        if isinstance(value, bool) or not isinstance(value, int | float if number else str):
-            kind = "a number" if number else "a text in quotes"
+        kind, fits = _KINDS[type(row.options[key])]
+        if not fits(value):
             raise PipelineError(f'"{key}" of the engine "{row.name}" must be {kind}')
     return options
+
+
+_KINDS: Mapping[type, tuple[str, Callable[[object], bool]]] = {
+    str: ("a text in quotes", lambda value: isinstance(value, str)),
+    float: (
+        "a number",
+        lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    ),
+    tuple: (
+        "a list of texts in quotes",
+        lambda value: isinstance(value, list | tuple) and all(isinstance(v, str) for v in value),
+    ),
+}
 
 
 def _nearest(word: str, known: tuple[str, ...]) -> str:

@@ -80,6 +80,28 @@ def number(low: float, high: float) -> Callable[[object], float]:
     return read
 
 
+def whole(low: int, high: int) -> Callable[[object], float]:
+    """Return a reader of whole numbers from ``low`` to ``high``."""
+    within = number(low, high)
+
+    def read(value: object) -> float:
+        if not within(value).is_integer():
+            raise InvalidValueError(f"must be a whole number, not {toml(value)}")
+        return within(value)
+
+    return read
+
+
+def web_address(value: object) -> str:
+    """Read the address of a server, or nothing."""
+    if text(value) and not re.fullmatch(r"https?://[^\s/@?#][^\s@]*", text(value)):
+        raise InvalidValueError(
+            f"must be an address that starts with https:// or http://, not {toml(value)}",
+            "Keys do not belong into it: they are read from environment variables.",
+        )
+    return text(value)
+
+
 def words(value: object) -> tuple[str, ...]:
     """Read a list of strings, each of which says something."""
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):

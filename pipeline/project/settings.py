@@ -17,7 +17,7 @@ from typing import Any, cast
 from pipeline.errors import PipelineError, did_you_mean
 from pipeline.files import read_text
 from pipeline.model import PROFILES, Profile, Severity
-from pipeline.project import readers
+from pipeline.project import engine_settings, readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ SETTINGS: tuple[Setting, ...] = (
         "engine",
         "local",
         readers.word,
-        "The engine that translates what no memory knows: local, nmt, google, copy, pseudo.",
+        "The engine that translates what no memory knows; `diglot engines` lists them.",
     ),
     Setting(
         "style",
@@ -176,43 +176,10 @@ SETTINGS: tuple[Setting, ...] = (
         readers.choice(("first", "last")),
         'Whether translations of similar texts come "first", or "last": where the engine has none.',
     ),
-    Setting(
-        "engines.google.timeout",
-        20.0,
-        readers.number(0.1, 3600),
-        "Seconds to wait for an answer.",
-    ),
-    Setting("engines.google.interval", 0.2, readers.number(0, 3600), "Seconds between two calls."),
-    Setting("engines.local.model", "", readers.text, "The path of another GGUF model."),
-    Setting(
-        "engines.local.min_logprob",
-        -0.9,
-        readers.number(-100, 0),
-        "Drop an answer whose mean log-probability a token is lower.",
-    ),
-    Setting(
-        "engines.nmt.en_zh",
-        "",
-        readers.text,
-        "The model from English to Chinese: the name of a pulled one, or the folder of a "
-        "CTranslate2 model; by default the first that is pulled.",
-    ),
-    Setting("engines.nmt.zh_en", "", readers.text, "The same from Chinese to English."),
-    Setting(
-        "engines.nmt.folder",
-        "",
-        readers.text,
-        "Where models are pulled to; by default the system's folder for caches.",
-    ),
-    Setting(
-        "engines.nmt.beam",
-        4.0,
-        readers.number(1, 32),
-        "So many translations of a sentence are pursued at once (CTranslate2).",
-    ),
+    *(Setting(*row) for row in engine_settings.rows()),
 )
 
-Option = str | float
+Option = str | float | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
