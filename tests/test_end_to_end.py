@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from pytest_httpserver import HTTPServer
+from werkzeug import Request as HttpRequest
+from werkzeug import Response
 
 from pipeline import engines
 from pipeline.cli import main
@@ -426,3 +429,42 @@ def test_no_permission_to_write_is_said_at_once(as_nobody: Path, command: str) -
     before = files(as_nobody)
     is_one_clear_line(diglot(*command.split()), r"a\.\w+: cannot write the file: permission denied")
     assert files(as_nobody) == before
+
+
+# Engines on the network
+
+
+def test_a_post_is_translated_by_a_language_model_and_a_key_is_nowhere(
+    project: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "sk-canary-0123456789"
+    monkeypatch.setenv("DIGLOT_OPENAI_API_KEY", secret)
+
+    def reply(request: HttpRequest) -> Response:
+        assert request.headers["Authorization"] == f"Bearer {secret}"
+        segments = json.loads(request.get_json()["messages"][1]["content"])["segments"]
+        items = [{"id": s["id"], "start": s["text"], "text": CHINESE[s["text"]]} for s in segments]
+        content = json.dumps({"translations": items})
+        body = {"choices": [{"finish_reason": "stop", "message": {"content": content}}]}
+        return Response(json.dumps(body), content_type="application/json")
+
+    httpserver.expect_request("/v1/chat/completions").respond_with_handler(reply)
+    address = httpserver.url_for("/v1")
+    write(
+        "diglot.toml",
+        f'engine = "openai"\n[engines.openai]\nmodel = "m"\nbase_url = "{address}"\n',
+    )
+    write("posts/a.md", "# A large model\n\nRead [the paper](https://example.com/x) first.\n")
+    ok("run")
+    assert (
+        Path("site/zh-CN/a.md")
+        .read_text("utf-8")
+        .endswith("# 一个大模型\n\n请先读[这篇论文](https://example.com/x)。\n")
+    )
+    assert all(secret.encode() not in content for content, _ in files(project).values())
+
+
+CHINESE = {
+    "A large model": "一个大模型",
+    "Read <x1/>the paper<x2/> first.": "请先读<x1/>这篇论文<x2/>。",
+}

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import pytest
+import tiny_model
 from conftest import FakeClock
 from pytest_httpserver import HTTPServer
 from werkzeug import Request as HttpRequest
@@ -241,6 +246,10 @@ def empty_last(segments: list[Item], _: Any) -> str:
     return said([*translated(segments)[:-1], {**translated(segments)[-1], "text": " "}])
 
 
+def punctuation_last(segments: list[Item], _: Any) -> str:
+    return said([*translated(segments)[:-1], {**translated(segments)[-1], "text": "…"}])
+
+
 def endless_last(segments: list[Item], _: Any) -> str:
     return said([*translated(segments)[:-1], {**translated(segments)[-1], "text": "长" * 999}])
 
@@ -254,7 +263,16 @@ def cut_in_last(segments: list[Item], _: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    "say", [without_last, two_opinions, empty_last, endless_last, wrong_start, cut_in_last]
+    "say",
+    [
+        without_last,
+        two_opinions,
+        empty_last,
+        punctuation_last,
+        endless_last,
+        wrong_start,
+        cut_in_last,
+    ],
 )
 def test_only_what_is_wrong_is_asked_again(model: Model, say: Say) -> None:
     assert model.says(say, perfect).answers(*TEXTS) == GOOD
@@ -455,6 +473,39 @@ def test_the_identity_is_that_of_what_decides_the_answers() -> None:
     a, b = "http://a.example/v1", "http://b.example/v1"
     assert identity("m", a) == identity("m", a, timeout=9, threads=2, segments=3)
     assert len({identity("m", a), identity("n", a), identity("m", b)}) == 3
+
+
+# A real server
+
+
+@pytest.fixture
+def llama_cpp(tmp_path: Path) -> Iterator[str]:
+    """The address of llama.cpp's own server."""
+    for module in ("gguf", "xllamacpp"):
+        pytest.importorskip(module)
+    tiny_model.write(tmp_path / "tiny.gguf")
+    program = subprocess.Popen(
+        [sys.executable, tiny_model.__file__, str(tmp_path / "tiny.gguf")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert program.stdout is not None
+    try:
+        yield program.stdout.readline().strip()
+    finally:
+        program.kill()
+        program.communicate()
+
+
+@pytest.mark.slow
+def test_llama_cpp_takes_what_it_is_asked(llama_cpp: str) -> None:
+    """A model that knows nothing translates nothing, but its server refuses nothing either."""
+    engine = OpenAiEngine("tiny", f"{llama_cpp}/v1", timeout=60, threads=1)
+    (answer,) = engine.translate([Request("A model.")], "en", "zh_CN")
+    engine.close()
+    assert re.fullmatch("tiny: (it gave|its answer) .*", answer.error)
 
 
 # Reading takes time that grows with the answer and no faster

@@ -104,7 +104,7 @@ def _fault(items: list[Mapping[str, str]], request: Request, *, alone: bool) -> 
     if len(items) > 1:
         return "it gave several answers"
     text = items[0]["text"]
-    if not text.strip():
+    if not _letters(text) and _letters(request.text):  # such as the dots of its instructions
         return "it gave no translation"
     if len(text) > max(_AT_LEAST, _MOST_TIMES * len(request.text)):
         return "its answer is far too long"
