@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from pipeline.engines.base import Answer, Engine, Heed, Pair, Request
+from pipeline.engines.dispatch import check_pace
 from pipeline.engines.keys import redacted
 from pipeline.errors import EngineError, PipelineError
 
@@ -41,9 +42,10 @@ class CommandEngine(Engine):
     at_once = _AHEAD
 
     def __init__(self, command: Sequence[str] = (), timeout: float = 60.0) -> None:
-        if not command or timeout <= 0:
+        check_pace(self.name, timeout)
+        if not command:
             raise PipelineError(
-                'The engine "command" needs a program and a positive timeout',
+                'The engine "command" needs a program',
                 hint='Set command = ["program", "argument"] under [engines.command].',
             )
         self.identity = json.dumps(list(command), ensure_ascii=False)

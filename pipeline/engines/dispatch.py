@@ -37,7 +37,7 @@ _GLANCE = 0.2
 """Seconds between two looks at whether to go on, for systems where Ctrl-C wakes no waiter."""
 
 
-def check_pace(name: str, timeout: float, interval: float, threads: float) -> None:
+def check_pace(name: str, timeout: float, interval: float = 0.0, threads: float = 1) -> None:
     """Raise ``PipelineError`` for options of the engine ``name`` that cannot be."""
     if timeout <= 0 or interval < 0 or not 1 <= threads <= _MOST_THREADS:
         raise PipelineError(

@@ -106,11 +106,13 @@ class OpenAiEngine(Engine):
         clock: Clock | None = None,
     ) -> None:
         check_pace(self.name, timeout, interval, threads)
-        if not model or segments < 1:
+        if not model:
             raise PipelineError(
-                'The engine "openai" needs a model and at least one segment a call',
+                'The engine "openai" needs a model',
                 hint='Set, for example, model = "gpt-5-mini" under [engines.openai].',
             )
+        if segments < 1:
+            raise PipelineError('The engine "openai" needs at least one segment a call')
         self.identity = f"{base_url} {model} {openai_prompt.VERSION}"
         self.at_once = int(segments) * int(threads)
         self._model = model
