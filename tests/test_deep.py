@@ -506,6 +506,35 @@ def test_a_stream_that_nobody_reads_on_asks_no_more(make: Any) -> None:
     assert len(bench.asked) <= asked + 2
 
 
+def test_a_call_of_a_stream_that_was_left_is_not_made_again(
+    crowd: HTTPServer, clock: FakeClock
+) -> None:
+    bench = Bench(crowd, clock, "google", threads=2, timeout=30)
+    release = threading.Event()
+    answered = threading.Event()
+
+    def reply(request: HttpRequest) -> Response:
+        if request.args["q"] == "left":
+            release.wait(10)
+            answered.set()
+            return Response(status=500)
+        return Response(PAGE.format("好"), content_type="text/html; charset=utf-8")
+
+    bench.serve(reply)
+    stream = bench.engine.translate([Request("first"), Request("left")], "en", "zh_CN")
+    next(stream)
+    while len(bench.asked) < 2:
+        time.sleep(0.01)
+    stream.close()
+    found = bench.engine.translate([Request(str(n)) for n in range(99)], "en", "zh_CN")
+    assert next(found) == Answer("好")
+    release.set()
+    assert answered.wait(10)
+    assert list(found) == [Answer("好")] * 98
+    bench.engine.close()
+    assert [request.args["q"] for request in bench.asked].count("left") == 1
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
 def test_ctrl_c_ends_it_though_the_server_is_silent(crowd: HTTPServer) -> None:
     called = threading.Event()

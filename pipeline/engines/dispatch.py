@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, wait
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.engines.base import Answer, Request
@@ -59,6 +60,14 @@ class Clock:
         stop.wait(seconds)
 
 
+@dataclass(slots=True)
+class _Stream:
+    """A call of ``answers``: whether it has ended, and how many jobs failed one after the other."""
+
+    ended: threading.Event = field(default_factory=threading.Event)
+    failures: int = 0
+
+
 class Dispatcher:
     """Does the jobs of one service, ``threads`` at a time, calls at least ``interval`` s apart."""
 
@@ -71,8 +80,8 @@ class Dispatcher:
         self._clock = clock or Clock()
         self._turn = threading.Lock()
         self._next = float("-inf")
-        self._failures = 0
-        self._stop = threading.Event()
+        self._own = threading.local()
+        """Holds the stream that a thread works for: one that was left may still have some."""
 
     def answers(self, jobs: Sequence[Job], work: Work) -> Iterator[Answer]:
         """Yield the answer to each request of ``jobs``, in order and as soon as it is known.
@@ -85,7 +94,6 @@ class Dispatcher:
         """
         held: list[Answer] = []
         end: Problem | None = None
-        self._failures = 0
         for slots, problem in self._done(jobs, work):
             for answer in slots:
                 held.append(answer or self._error(problem))
@@ -137,52 +145,54 @@ class Dispatcher:
             raise
 
     def _wait(self, seconds: float) -> None:
+        stream: _Stream = self._own.stream
         if seconds > 0:
-            self._clock.wait(seconds, self._stop)
-        if self._stop.is_set():
+            self._clock.wait(seconds, stream.ended)
+        if stream.ended.is_set():
             raise UnavailableError("it was given up")
 
-    def _attempt(self, job: Job, work: Work) -> tuple[Slots, Problem | None]:
+    def _attempt(self, job: Job, work: Work, stream: _Stream) -> tuple[Slots, Problem | None]:
+        self._own.stream = stream
         slots: Slots = [None] * len(job)
         try:
             work(job, slots)
         except RefusedError as error:
-            self._failures = 0
+            stream.failures = 0
             return [slot or self._error(error) for slot in slots], None
         except UnavailableError as error:
-            self._judge(error, nothing=not any(slots))
+            self._judge(error, stream, nothing=not any(slots))
             return slots, error
-        self._failures = 0
+        stream.failures = 0
         return slots, None
 
-    def _judge(self, error: UnavailableError, *, nothing: bool) -> None:
+    def _judge(self, error: UnavailableError, stream: _Stream, *, nothing: bool) -> None:
         """Go no further after an error that ends it, or after one too many that end a job."""
-        if self._stop.is_set():  # and this may be only a consequence
+        if stream.ended.is_set():  # and this may be only a consequence
             return
         with self._turn:
-            self._failures = self._failures + 1 if nothing else 0
-            error.stop = error.stop or self._failures >= _IN_A_ROW
+            stream.failures = stream.failures + 1 if nothing else 0
+            error.stop = error.stop or stream.failures >= _IN_A_ROW
         if error.stop:
-            self._stop.set()
+            stream.ended.set()
 
     def _error(self, problem: Problem | None) -> Answer:
         return Answer(error=redacted(f"{self._title}: {problem}"))
 
     def _done(self, jobs: Sequence[Job], work: Work) -> Iterator[tuple[Slots, Problem | None]]:
         """Yield what came of each job, in order, up to the first that was not begun."""
-        stop = self._stop = threading.Event()
+        stream = _Stream()
         futures: list[Future[tuple[Slots, Problem | None]]] = [Future() for _ in jobs]
         tasks = iter(list(zip(jobs, futures, strict=True)))
         lock = threading.Lock()
 
         def labour() -> None:
-            while not stop.is_set():
+            while not stream.ended.is_set():
                 with lock:
                     job, future = next(tasks, (None, None))
                 if job is None or future is None or not future.set_running_or_notify_cancel():
                     return
                 try:
-                    future.set_result(self._attempt(job, work))
+                    future.set_result(self._attempt(job, work, stream))
                 except BaseException as error:
                     future.set_exception(error)
 
@@ -192,12 +202,12 @@ class Dispatcher:
         try:
             for future in futures:
                 while not future.done():
-                    if stop.is_set() and future.cancel():
+                    if stream.ended.is_set() and future.cancel():
                         return
                     wait([future], _GLANCE)
                 yield future.result()
         finally:
-            stop.set()
+            stream.ended.set()
 
 
 def _pause(state: tenacity.RetryCallState) -> float:
