@@ -473,15 +473,18 @@ def test_no_answer_is_that_of_another_text(crowd: HTTPServer, clock: FakeClock) 
 
 
 def test_what_the_others_have_finished_is_not_lost(crowd: HTTPServer, clock: FakeClock) -> None:
-    """The first text ends it, but only when the three after it have been answered."""
+    """The first text ends it, but only when three others have been answered."""
     bench = Bench(crowd, clock, "google", threads=4, timeout=30)
     rest = threading.Semaphore(0)
+    served: set[str] = set()
 
     def reply(request: HttpRequest) -> Response:
-        if request.args["q"] == "0":
+        text = request.args["q"]
+        if text == "0":
             for _ in range(3):
                 rest.acquire(timeout=10)
             return Response(status=403)
+        served.add(text)
         rest.release()
         return Response(PAGE.format("好"), content_type="text/html; charset=utf-8")
 
@@ -492,7 +495,8 @@ def test_what_the_others_have_finished_is_not_lost(crowd: HTTPServer, clock: Fak
             done.append(answer)
     bench.engine.close()
     assert done[0].error
-    assert done[1:4] == [Answer("好")] * 3
+    assert {str(number) for number, answer in enumerate(done) if answer.text} == served
+    assert len(served) >= 3
 
 
 def test_a_stream_that_nobody_reads_on_asks_no_more(make: Any) -> None:
