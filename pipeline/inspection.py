@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pipeline.checks import check_catalog, check_document
 from pipeline.glossary import load_glossary
 from pipeline.model import Finding
-from pipeline.project import Post, Project, glossary_path
+from pipeline.project import Post, Project, glossary_paths
 from pipeline.workspace import load_catalog, read_source, target_locales
 
 
@@ -21,7 +21,7 @@ def check_post(only: Collection[str], project: Project, post: Post) -> list[Find
             load_catalog(project, source, locale),
             source.locale,
             project.checks,
-            glossary=load_glossary(glossary_path(project), source.locale, locale),
+            glossary=load_glossary(glossary_paths(project, source.post), source.locale, locale),
             publish=project.publish,
         )
     return findings

@@ -258,7 +258,11 @@ class Catalog:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A glossary row for one direction: ``source`` is to be rendered as ``target``."""
+    """A glossary row for one direction: ``source`` is to be rendered as ``target``.
+
+    The texts in ``also`` will do as well, those in ``forbidden`` never. ``part_of_speech`` is
+    ``noun``, ``verb`` …, or empty.
+    """
 
     source: str
     target: str
@@ -266,6 +270,8 @@ class Term:
     case_sensitive: bool = False
     keep: bool = False
     forbidden: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    part_of_speech: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from pipeline.jobs import Job, was_refused
 from pipeline.memory import Index, Memory
 from pipeline.model import Catalog, Document, State, Unit
 from pipeline.pretranslate import Tally, pretranslate
-from pipeline.project import Post, Project, glossary_path
+from pipeline.project import Post, Project, glossary_paths
 from pipeline.recall import catalog_feed, open_index
 from pipeline.revision import revise
 from pipeline.workspace import Source, existing_catalog, read_source, select_posts, target_locales
@@ -159,7 +159,7 @@ def _jobs(
                 profile=project.profile,
                 segments={segment.key: segment for segment in source.document.segments},
                 memory=Memory(source.locale, locale, index),
-                glossary=load_glossary(glossary_path(project), source.locale, locale),
+                glossary=load_glossary(glossary_paths(project, source.post), source.locale, locale),
                 engine=engine,
                 answers=answers,
                 allowance=allowance,

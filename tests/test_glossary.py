@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it.utils import read_fixture_file
 
 from pipeline.errors import PipelineError
 from pipeline.glossary import Glossary, Violation, load_glossary
@@ -60,18 +64,66 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def to_chinese(folder: Path) -> Glossary:
     """The terms from English to Chinese."""
-    return load_glossary(folder / "glossary.csv", "en", "zh_CN")
+    return load_glossary([folder / "glossary.csv"], "en", "zh_CN")
 
 
 @pytest.fixture(scope="module")
 def to_english(folder: Path) -> Glossary:
     """The terms from Chinese to English."""
-    return load_glossary(folder / "glossary.csv", "zh_CN", "en")
+    return load_glossary([folder / "glossary.csv"], "zh_CN", "en")
 
 
 def found(glossary: Glossary, text: str) -> list[str]:
     """What the glossary finds: ``text as it stands -> source of the term``."""
     return [f"{text[m.start : m.end]} -> {m.term.source}" for m in glossary.find(text)]
+
+MATCHES = Path(__file__).parent / "data" / "glossary" / "matches.md"
+BEYOND = "beyond: "
+
+
+def cases() -> list[ParameterSet]:
+    """The cases of the data file; those beyond the matcher are expected to fail."""
+    found = []
+    for line, title, text, expected in read_fixture_file(MATCHES):
+        names = title.strip().splitlines()[-1]
+        marks = [pytest.mark.xfail(strict=True)] if names.startswith(BEYOND) else []
+        case = (names.removeprefix(BEYOND), text.rstrip("\n"), expected.splitlines())
+        found.append(pytest.param(*case, marks=marks, id=f"line {line}"))
+    return found
+
+
+def marked(names: str, text: str) -> Iterator[str]:
+    """Yield what the matcher finds of the terms, written as in the data file."""
+    glossary = Glossary(tuple(map(term_named, names.split(" ; "))))
+    for match in glossary.find(text):
+        stands, source = text[match.start : match.end].replace("\n", " "), match.term.source
+        yield stands if stands == source else f"{stands} = {source}"
+
+
+def term_named(name: str) -> Term:
+    source = name.removesuffix(" (v)").removesuffix("!")
+    speech = "verb" if name.endswith(" (v)") else ""
+    return Term(source, source, case_sensitive=name.endswith("!"), part_of_speech=speech)
+
+
+@pytest.mark.parametrize(("names", "text", "expected"), cases())
+def test_a_text_holds_the_terms_that_a_reader_would_mark(
+    names: str, text: str, expected: list[str]
+) -> None:
+    assert list(marked(names, text)) == expected
+
+
+def test_precision_and_recall_over_all_cases() -> None:
+    right = wrong = missed = 0
+    for case in cases():
+        names, text, expected = case.values
+        found, wanted = Counter(marked(names, text)), Counter(expected)
+        right += (found & wanted).total()
+        wrong += (found - wanted).total()
+        missed += (wanted - found).total()
+    assert len(cases()) >= 60
+    assert right / (right + wrong) >= 0.97
+    assert right / (right + missed) >= 0.96
 
 
 @pytest.mark.parametrize(
@@ -81,7 +133,7 @@ def found(glossary: Glossary, text: str) -> list[str]:
         ("Diffusion Models", ["Diffusion Models -> diffusion model"]),
         ("diffusion\nmodel", ["diffusion\nmodel -> diffusion model"]),
         ("diffusion\u00a0model", ["diffusion\u00a0model -> diffusion model"]),
-        ("diffusion-model", ["diffusion -> diffusion", "model -> model"]),
+        ("diffusion-model", ["diffusion-model -> diffusion model"]),
         ("diffusion modeling", ["diffusion -> diffusion"]),
         ("remodel models", ["models -> model"]),
         ("transformer", ["transformer -> transformer"]),
@@ -226,7 +278,7 @@ def test_a_chinese_term_is_found_wherever_it_stands(word: str, around: str) -> N
 
 
 def test_no_file_is_no_terms(tmp_path: Path) -> None:
-    assert load_glossary(tmp_path / "glossary.csv", "en", "zh_CN") == Glossary()
+    assert load_glossary([tmp_path / "glossary.csv"], "en", "zh_CN") == Glossary()
     assert Glossary().find("model") == ()
 
 
@@ -241,11 +293,11 @@ def test_rows_are_read_as_spreadsheets_write_them(tmp_path: Path) -> None:
         "agent,智能体,,forbidden:代理|代理 人 case-sensitive,智慧體\r\n"
         "only English,,,\r\n".encode()
     )
-    assert load_glossary(path, "en", "zh_CN").terms == (
+    assert load_glossary([path], "en", "zh_CN").terms == (
         Term("loss, total", "总损失", note="two\r\nlines"),
         Term("agent", "智能体", case_sensitive=True, forbidden=("代理", "代理 人")),
     )
-    assert [term.target for term in load_glossary(path, "en", "zh_TW").terms] == ["智慧體"]
+    assert [term.target for term in load_glossary([path], "en", "zh_TW").terms] == ["智慧體"]
 
 
 @pytest.mark.parametrize(
@@ -278,7 +330,7 @@ def test_rows_are_read_as_spreadsheets_write_them(tmp_path: Path) -> None:
         ),
         (
             "en,zh_CN,flags\na,b,xyz\n",
-            '2: unknown flag "xyz". The flags are case-sensitive, keep and forbidden:one|another.',
+            '2: unknown flag "xyz". The flags are case-sensitive, keep, off and forbidden:one|another.',
         ),
         (
             "en,zh_CN,flags\na,b,forbidden:c|\n",
@@ -295,5 +347,5 @@ def test_a_bad_file_is_refused_with_its_line(tmp_path: Path, text: str, message:
     path = tmp_path / "glossary.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(PipelineError) as caught:
-        load_glossary(path, "en", "zh_CN")
+        load_glossary([path], "en", "zh_CN")
     assert str(caught.value) == f"{path}:{message}"

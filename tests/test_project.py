@@ -599,7 +599,7 @@ def test_init_writes_what_is_missing_and_never_overwrites(root: Path) -> None:
     assert Path("diglot.toml").read_text() == 'locales = ["en", "zh_TW"]\n'
     with Path("locales/glossary.csv").open(newline="") as file:
         assert list(csv.reader(file)) == [["en", "zh_TW", "note", "flags"]]
-    assert load_glossary(Path("locales/glossary.csv"), "zh_TW", "en") == Glossary()
+    assert load_glossary([Path("locales/glossary.csv")], "zh_TW", "en") == Glossary()
     before = {path: path.stat().st_mtime_ns for path in Path().rglob("*")}
     assert write_missing(root) == [(name, False) for name, _ in expected]
     assert {path: path.stat().st_mtime_ns for path in Path().rglob("*")} == before

@@ -89,6 +89,28 @@ def glossary_path(project: Project) -> Path:
     return inside(project.root, project.glossary)
 
 
+def glossary_paths(project: Project, post: Post) -> list[Path]:
+    """Return the glossaries that hold for a post, the project's first, the nearest last.
+
+    That of the folder ``2026/notes`` of posts is ``2026/notes.csv`` in a folder beside the
+    project's glossary that has its name without the ending. None of them need exist.
+    """
+    folder = posixpath.splitext(project.glossary)[0]
+    parents = [str(parent) for parent in PurePosixPath(post.relative).parents][-2::-1]
+    names = [f"{folder}/{parent}.csv" for parent in parents]
+    return [glossary_path(project), *(inside(project.root, name) for name in names)]
+
+
+def glossary_files(project: Project) -> list[Path]:
+    """Return all glossaries that exist, the project's first, outer ones before inner ones."""
+    name = posixpath.splitext(project.glossary)[0]
+    folder = inside(project.root, name)
+    below = sorted(folder.rglob("*.csv"), key=lambda path: (len(path.parts), path))
+    paths = [glossary_path(project), *below]
+    names = [path.relative_to(project.root).as_posix() for path in paths if path.is_file()]
+    return [inside(project.root, name) for name in names]
+
+
 def inside(root: Path, relative: str) -> Path:
     """Return ``root / relative``; raise ``PipelineError`` where a link leads it out of ``root``."""
     path = root / relative

@@ -151,7 +151,13 @@ SETTINGS: tuple[Setting, ...] = (
         readers.boolean,
         "Whether references in PO files name lines; a moved line then shows as a change.",
     ),
-    Setting("glossary", "locales/glossary.csv", readers.inner_path, "The glossary."),
+    Setting(
+        "glossary",
+        "locales/glossary.csv",
+        readers.inner_path,
+        "The glossary. For a folder of posts there may be another one beside it: "
+        "locales/glossary/2026.csv holds for the posts below 2026.",
+    ),
     Setting(
         "fail_on",
         "error",

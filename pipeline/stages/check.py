@@ -9,7 +9,7 @@ from pipeline.batch import Step, remembered, run_step
 from pipeline.files import digest_of
 from pipeline.inspection import check_post
 from pipeline.model import Finding
-from pipeline.project import Project, glossary_path
+from pipeline.project import Project, glossary_files
 from pipeline.stages.findings import packed, unpacked
 
 
@@ -28,5 +28,9 @@ def _check_step(project: Project, only: Collection[str]) -> Step[list[Finding]]:
         partial(check_post, frozenset(only)),
         pack=packed,
         unpack=unpacked,
-        conditions=[digest_of(glossary_path(project)), *sorted(only)],
+        conditions=[*_glossaries(project), *sorted(only)],
     )
+
+
+def _glossaries(project: Project) -> list[str]:
+    return [f"{path} {digest_of(path)}" for path in glossary_files(project)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import did_you_mean
 from pipeline.files import require_writable
-from pipeline.project import Project, catalog_path, glossary_path, load_project, output_path
+from pipeline.project import Project, catalog_path, glossary_files, load_project, output_path
 
 
 def open_project(root: Path) -> Project:
@@ -43,7 +43,8 @@ def preflight(project: Project, names: Collection[str] = ()) -> None:
     from pipeline.workspace import select_posts
 
     for source, target in permutations(project.locales, 2):
-        load_glossary(glossary_path(project), source, target)
+        for path in glossary_files(project):
+            load_glossary([path], source, target)
     for post in select_posts(project, names):
         for locale in project.locales:
             require_writable(catalog_path(project, post, locale))
