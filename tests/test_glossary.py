@@ -77,6 +77,7 @@ def found(glossary: Glossary, text: str) -> list[str]:
     """What the glossary finds: ``text as it stands -> source of the term``."""
     return [f"{text[m.start : m.end]} -> {m.term.source}" for m in glossary.find(text)]
 
+
 MATCHES = Path(__file__).parent / "data" / "glossary" / "matches.md"
 BEYOND = "beyond: "
 
@@ -330,7 +331,8 @@ def test_rows_are_read_as_spreadsheets_write_them(tmp_path: Path) -> None:
         ),
         (
             "en,zh_CN,flags\na,b,xyz\n",
-            '2: unknown flag "xyz". The flags are case-sensitive, keep, off and forbidden:one|another.',
+            '2: unknown flag "xyz". '
+            "The flags are case-sensitive, keep, off and forbidden:one|another.",
         ),
         (
             "en,zh_CN,flags\na,b,forbidden:c|\n",

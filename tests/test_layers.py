@@ -23,6 +23,7 @@ ROWS = (
     ("catalog",),
     ("workspace", "checks", "outputs", "reuse"),
     ("recall", "drafting", "revision", "jobs", "publish", "standing", "inspection", "batch"),
+    ("terminology",),
     ("pretranslate", "extraction"),
     ("estimate",),
     ("translation",),

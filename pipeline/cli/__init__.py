@@ -6,6 +6,7 @@ import click
 
 from pipeline import __version__
 from pipeline.cli.console import DiglotGroup
+from pipeline.cli.glossary import glossary
 from pipeline.cli.memory import memory
 from pipeline.cli.models import models
 from pipeline.cli.quality import check, status
@@ -22,6 +23,7 @@ COMMANDS = (
     check,
     status,
     memory,
+    glossary,
     engines,
     models,
     completion,

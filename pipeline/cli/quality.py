@@ -21,16 +21,14 @@ from pipeline.cli.console import (
     posts_argument,
     table,
 )
-from pipeline.model import Severity
+from pipeline.model import Finding, Severity
 
 if TYPE_CHECKING:
     from pipeline.project import Project
     from pipeline.standing import Standing
 
 
-@click.command()
-@posts_argument
-@click.option(
+format_option = click.option(
     "-f",
     "--format",
     "layout",
@@ -38,11 +36,18 @@ if TYPE_CHECKING:
     default="text",
     show_default=True,
 )
-@click.option(
+
+fail_on_option = click.option(
     "--fail-on",
     type=click.Choice(["info", "warning", "error"]),
     help="Exit with 1 from this severity on; by default the configured one.",
 )
+
+
+@click.command()
+@posts_argument
+@format_option
+@fail_on_option
 @locale_option
 @common_options
 def check(
@@ -75,10 +80,18 @@ def report(
 
     A quiet console gets only those that do not.
     """
-    from pipeline.reports import REPORTS
     from pipeline.stages.check import check
 
     findings = located(project.root, check(project, names, only))
+    return print_findings(console, findings, layout, fail_on)
+
+
+def print_findings(
+    console: Console, findings: Sequence[Finding], layout: str, fail_on: Severity
+) -> bool:
+    """Print findings; tell whether all lie below ``fail_on``. A quiet console gets the others."""
+    from pipeline.reports import REPORTS
+
     failing = [finding for finding in findings if finding.severity >= fail_on]
     text = REPORTS[layout](failing if console.quiet else findings)
     if text and (failing or not console.quiet):

@@ -86,15 +86,16 @@ class OffRows:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._rows: dict[tuple[str, str], list[set[tuple[str, str]]]] = {}
         for entry in entries:
-            names = _names(entry) if entry.is_off else []
-            if names:
-                self._rows.setdefault(names[0], []).append(set(names))
+            if entry.is_off:
+                row = names(entry)
+                self._rows.setdefault(row[0], []).append(set(row))
 
     def covers(self, entry: Entry) -> bool:
         """Tell whether a row switches the entry off."""
-        names = _names(entry) if self._rows else []
-        return any(row.issubset(names) for name in names for row in self._rows.get(name, ()))
+        held = names(entry) if self._rows else []
+        return any(row.issubset(held) for name in held for row in self._rows.get(name, ()))
 
 
-def _names(entry: Entry) -> list[tuple[str, str]]:
+def names(entry: Entry) -> list[tuple[str, str]]:
+    """Return the texts of an entry with their locales, as they are compared."""
     return [(locale, fold(text)) for locale, texts in entry.texts.items() for text in texts]

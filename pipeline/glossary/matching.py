@@ -87,6 +87,14 @@ class Matcher:
                 free = -minus_end
                 yield start, free, forms
 
+    def present(self, text: str) -> set[int]:
+        """Return the numbers of all phrases in ``text``, also those inside longer ones."""
+        return {
+            form.phrase
+            for start, minus_end, pattern in self._occurrences(text)
+            for form in self._fitting(pattern, text[start:-minus_end], None)
+        }
+
     def _occurrences(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Yield start, minus end and pattern, so that sorting puts the longest first."""
         found = self.automaton.find_matches_as_indexes(fold(text), overlapping=True)
@@ -115,7 +123,9 @@ def fold(text: str) -> str:
 
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_ALIKE = _WIDE | {ord(a): b for a, b in zip("\n\t\u00a0\u3000’\u2010\u2011", "    '--", strict=True)}
+_ALIKE = _WIDE | {
+    ord(a): b for a, b in zip("\n\t\u00a0\u3000’\u2010\u2011", "    '--", strict=True)
+}
 
 
 class _Folding(dict[int, int | str]):

@@ -37,8 +37,8 @@ def read_table(path: Path, text: str, *, foreign: bool = False) -> Table:
     In a ``foreign`` table commas, semicolons or tabs part the cells, and columns that are not
     known are passed over. Raises ``PipelineError`` with the line for what is no table.
     """
-    rows = _rows(path, text.removeprefix("\ufeff"), _delimiter(text) if foreign else ",")
-    line, header = next(rows, (1, []))
+    lines = _rows(path, text.removeprefix("\ufeff"), _delimiter(text) if foreign else ",")
+    line, header = next(lines, (1, []))
     columns = [_column(name) for name in header]
     ignored = [name for name, column in zip(header, columns, strict=True) if not _is_known(column)]
     if ignored and not foreign:
@@ -49,7 +49,7 @@ def read_table(path: Path, text: str, *, foreign: bool = False) -> Table:
             raise PipelineError(f'two columns "{name}"', path=path, line=line, hint=_HEADER_HINT)
     locales = tuple(column for column in columns if _LOCALE.fullmatch(column) and column != POS)
     reader = _RowReader(path, columns, locales)
-    entries = [entry for place, row in rows if (entry := reader.entry(place, row))]
+    entries = [entry for place, row in lines if (entry := reader.entry(place, row))]
     return Table(
         path,
         tuple(header),
@@ -71,7 +71,12 @@ def _rows(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str
     # Most programs that write tabs between cells put nothing in quotes.
     tabs = delimiter == "\t"
     lines = io.StringIO(text, newline="")
-    reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE if tabs else csv.QUOTE_MINIMAL, strict=True)
+    reader = csv.reader(
+        lines,
+        delimiter=delimiter,
+        quoting=csv.QUOTE_NONE if tabs else csv.QUOTE_MINIMAL,
+        strict=True,
+    )
     line = 1
     try:
         for row in reader:
@@ -218,9 +223,13 @@ def _flags(cell: str) -> tuple[frozenset[str], tuple[str, ...]]:
 def written(entries: Iterable[Entry], locales: Sequence[str]) -> str:
     """Return a glossary with all that the entries say in ``locales``; lines end in LF."""
     entries = list(entries)
-    return _lines([(columns := columns_for(entries, locales))]) + _lines(
-        _row(entry, columns) for entry in entries
-    )
+    columns = columns_for(entries, locales)
+    return _lines([columns]) + rows(entries, columns)
+
+
+def rows(entries: Iterable[Entry], columns: Sequence[str]) -> str:
+    """Return the entries as lines below a header with these columns."""
+    return _lines(_row(entry, columns) for entry in entries)
 
 
 def appended(text: str, table: Table, entries: Sequence[Entry], locales: Sequence[str]) -> str:
@@ -241,8 +250,7 @@ def appended(text: str, table: Table, entries: Sequence[Entry], locales: Sequenc
     body = "".join(lines)
     if not body.endswith(("\n", "\r")):
         body += newline
-    rows = _lines(_row(entry, [*table.columns, *new]) for entry in entries)
-    return body + rows.replace("\n", newline)
+    return body + rows(entries, [*table.columns, *new]).replace("\n", newline)
 
 
 def columns_for(entries: Iterable[Entry], locales: Sequence[str]) -> list[str]:
@@ -255,14 +263,13 @@ def columns_for(entries: Iterable[Entry], locales: Sequence[str]) -> list[str]:
 def _needed(entries: Iterable[Entry], locales: Sequence[str]) -> list[str]:
     entries = list(entries)
     forbidden = {key for entry in entries for key in entry.forbidden}
-    columns = [
+    return [
         *(name for name in locales if any(locale_key(name) in entry.texts for entry in entries)),
         *(FORBIDDEN + name for name in locales if locale_key(name) in forbidden),
         *((POS,) if any(entry.part_of_speech for entry in entries) else ()),
         *((NOTE,) if any(entry.note for entry in entries) else ()),
         *((FLAGS_COLUMN,) if any(entry.flags for entry in entries) else ()),
     ]
-    return columns
 
 
 def _row(entry: Entry, columns: Sequence[str]) -> list[str]:
@@ -285,9 +292,9 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("|", "\\|")
 
 
-def _lines(rows: Iterable[Sequence[str]]) -> str:
+def _lines(cells: Iterable[Sequence[str]]) -> str:
     file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows([map(_guarded, row) for row in rows])
+    csv.writer(file, lineterminator="\n").writerows([map(_guarded, row) for row in cells])
     return file.getvalue()
 
 

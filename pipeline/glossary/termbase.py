@@ -71,7 +71,9 @@ class Glossary:
         numbers: Sequence[_Numbers],
         seen: Mapping[int, str],
     ) -> Iterator[Violation]:
-        right = {row: [n for n in numbers[row].right if n in seen] for rows in found for row in rows}
+        right = {
+            row: [n for n in numbers[row].right if n in seen] for rows in found for row in rows
+        }
         allowed = {seen[number] for present in right.values() for number in present}
         for rows in found:
             if not any(right[row] for row in rows):
