@@ -45,7 +45,7 @@ class Allowance:
             return requests
         for index, request in enumerate(requests):
             if len(request.text) > self.characters:
-                self.is_spent = True
+                self.is_spent, self.characters = True, 0
                 return requests[:index]
             self.characters -= len(request.text)
         return requests
@@ -66,9 +66,9 @@ class Asker:
 
     def ask(self, requests: Sequence[Request]) -> list[Answer]:
         """Return the answer to each request; what is known already is not asked for."""
-        wanted = self.unknown(requests)
-        if wanted and not self.stopped and not self.allowance.is_spent:
-            self._call(self.allowance.take(wanted))
+        wanted = [] if self.stopped else self.allowance.take(self.unknown(requests))
+        if wanted:
+            self._call(wanted)
         return [self._known.get(request, Answer(error=NOT_ASKED)) for request in requests]
 
     def unknown(self, requests: Iterable[Request]) -> list[Request]:
