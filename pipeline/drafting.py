@@ -35,6 +35,8 @@ class Draft:
     requests: list[Request] = field(default_factory=list)
     is_complete: bool = True
     """Nothing was left unasked that might have given a better text."""
+    is_final: bool = False
+    """Nothing can be asked that might give a text at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Drafter:
 
     def _take(self, draft: Draft, reply: Reply) -> None:
         draft.requests += reply.requests
+        draft.is_final |= reply.is_final
         if reply.error == NOT_ASKED:
             draft.is_complete = False
             return
@@ -106,7 +109,7 @@ class Drafter:
 
 
 def _is_refused(draft: Draft) -> bool:
-    return not draft.text and draft.is_complete
+    return not draft.text and draft.is_complete and not draft.is_final
 
 
 def _with_reason(draft: Draft) -> Passage:

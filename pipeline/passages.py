@@ -47,6 +47,8 @@ class Reply:
     text: str
     error: str
     requests: tuple[Request, ...] = ()
+    is_final: bool = False
+    """There is no other way to ask that might end better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Interpreter:
 
     def piecewise(self, passages: Sequence[Passage]) -> list[Reply]:
         """Translate only the prose between the placeables."""
-        requests = [self._request(p.masked.text, replace(p, reason="")) for p in passages]
+        requests = [self._request(p.masked.text, p) for p in passages]
         found = zip(passages, requests, self._in_pieces(requests), strict=True)
         return [self._reply(passage, answer, (request,)) for passage, request, answer in found]
 
@@ -148,7 +150,13 @@ class Interpreter:
     def _in_pieces(self, requests: Sequence[Request]) -> list[Answer]:
         plans = [split_masked(request.text) for request in requests]
         wanted = [
-            replace(request, text=part.strip(), terms=self._terms(part) if request.terms else ())
+            replace(
+                request,
+                text=part.strip(),
+                terms=self._terms(part) if request.terms else (),
+                reason="",
+                rejected="",
+            )
             for request, plan in zip(requests, plans, strict=True)
             for part in plan
             if _is_prose(part)
@@ -168,7 +176,7 @@ class Interpreter:
 
     def _reply(self, passage: Passage, answer: Answer, asked: tuple[Request, ...]) -> Reply:
         if answer.error:
-            return Reply("", answer.error, asked)
+            return Reply("", answer.error, asked, is_final=True)
         restored = restore(passage.masked, answer.text, self.profile)
         return Reply("", LOST, asked) if restored is None else Reply(restored, "", asked)
 

@@ -425,3 +425,10 @@ def test_accepting_a_changed_text_ends_its_suggestion() -> None:
     (unit,) = fill(job(FakeEngine(lambda text: "二曾是 <x1/>。")), STALE)
     accepted = catalog(replace(unit, fuzzy=False))
     assert merge(accepted, [Unit(NEW)]).units[0].comments == ("mine",)
+
+
+def test_a_text_that_fails_in_every_way_costs_each_way_once() -> None:
+    engine = FakeEngine(lambda text: "一行\n两行", heeds=frozenset(("reason",)))
+    (unit,) = fill(job(engine), Unit("See {1} now"))
+    assert unit.comments == ("untranslated: fake: it has more than one line",)
+    assert engine.asked == ["See <x1/> now", "See <x1/> now", "See", "now"]
