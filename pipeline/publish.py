@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.checks import ignored, refusals
+from pipeline.checks import ignored, ignored_in_file, refusals
 from pipeline.constructs.front_matter import read
 from pipeline.errors import PipelineError
 from pipeline.files import Replacement, digest, digest_of
@@ -135,6 +135,7 @@ def _refused(
 ) -> Iterator[Finding]:
     """Yield why single targets must not be built."""
     seen = set()
+    silenced = ignored_in_file(source.document, catalog)
     for segment, msgstr in targets.items():
         if (segment.key, msgstr) in seen:
             continue
@@ -146,7 +147,7 @@ def _refused(
             source.locale,
             locale,
             segment,
-            ignore=ignored(units[segment.key]),
+            ignore=ignored(units[segment.key]) | silenced,
         )
         for reason in reasons:
             yield Finding(

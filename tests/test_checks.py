@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +19,8 @@ from pipeline.catalog import new, wanted
 from pipeline.checks import (
     CHECKS,
     NAMES,
+    RULES,
+    Check,
     Pair,
     check_catalog,
     check_document,
@@ -22,6 +28,8 @@ from pipeline.checks import (
     ignored,
     refusals,
 )
+from pipeline.cli import main
+from pipeline.comparison import compare_record
 from pipeline.glossary import Glossary
 from pipeline.markdown import parse
 from pipeline.masking import mask, split_masked
@@ -103,12 +111,70 @@ def test_what_a_check_says(check: str, case: Case) -> None:
         assert findings == []
 
 
+PAIRS = [json.loads(line) for line in (DATA / "cases.jsonl").read_text("utf-8").splitlines()]
+
+
+@cache
+def compared() -> list[dict[str, str]]:
+    """What ``diglot compare --jsonl`` says about the pairs, in order."""
+    result = CliRunner().invoke(main, ["compare", "--jsonl", str(DATA / "cases.jsonl")])
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.output.splitlines()]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [n for n, case in enumerate(PAIRS) if "needs" not in case],
+    ids=lambda n: f"{PAIRS[n]['check']}: {PAIRS[n]['target'][:20]}",
+)
+def test_a_pair_of_two_texts(number: int) -> None:
+    case, findings = PAIRS[number], compared()[number]["findings"]
+    found = [finding for finding in findings if finding["check"] == case["check"]]
+    assert bool(found) == (case["expect"] == "fire"), findings
+
+
 def test_every_check_has_a_case_that_it_finds_and_one_that_it_does_not() -> None:
     ids = {check.id for check in CHECKS}
-    assert {check for check, case in CASES if "says" in case} == ids
-    assert {check for check, case in CASES if "says" not in case} == ids - {
-        "untranslated"
-    }  # whatever any other check passes is translated
+    fire = {c for c, case in CASES if "says" in case}
+    ok = {c for c, case in CASES if "says" not in case} | {"untranslated"}
+    fire |= {case["check"] for case in PAIRS if case["expect"] == "fire"}
+    ok |= {case["check"] for case in PAIRS if case["expect"] == "ok"}
+    assert ids <= fire & ok
+    assert {case["check"] for case in PAIRS} <= {rule.id for rule in RULES}
+
+
+EXAMPLE = re.compile(r"^(Wrong|Right)(?: \((.*)\))?: (.*) → (.*)$", re.M)
+EXAMPLES = [
+    pytest.param(check, *match.groups(), id=f"{check.id}: {match[1]}")
+    for check in CHECKS
+    for match in EXAMPLE.finditer(check.doc)
+    if check.family != "terms"
+]
+
+
+@pytest.mark.parametrize(("check", "kind", "setting", "source", "target"), EXAMPLES)
+def test_the_examples_in_the_explanation_of_a_check(
+    check: Check, kind: str, setting: str | None, source: str, target: str
+) -> None:
+    record = {
+        "source": source.encode("raw_unicode_escape").decode("unicode_escape"),
+        "target": target.encode("raw_unicode_escape").decode("unicode_escape"),
+        "dir": "zh>en" if any("一" <= character <= "鿿" for character in source) else "en>zh",
+    }
+    if setting and "=" in setting:
+        record["options"] = dict([setting.split("=")])
+    elif setting:
+        record["profile" if setting in PROFILES else "locale"] = setting
+    found = {finding.check for finding in compare_record(record)}
+    assert (check.id in found) == (kind == "Wrong")
+
+
+def test_every_check_is_explained_with_a_right_and_a_wrong_example() -> None:
+    for rule in RULES:
+        assert rule.doc.startswith("Find ")
+        if rule.family not in ("posts", "structure"):
+            assert "\nWrong" in rule.doc
+            assert "\nRight" in rule.doc
 
 
 def test_ids_and_families_are_distinct_names() -> None:

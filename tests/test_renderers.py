@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
+import re
+from collections import Counter
 from pathlib import Path
 
-from judge import judge, read_texts
+from judge import judge, pages, read_texts
 from markdown_it.utils import read_fixture_file
 
+from pipeline.inline import find
 from pipeline.model import Profile
 
 ROOT = Path(__file__).parent
@@ -25,6 +29,40 @@ def texts(profile: str) -> list[tuple[str, str]]:
                 if title.split(":")[0] == profile
             ]
     return found
+
+
+PARTS = [
+    "**",
+    "*",
+    "_",
+    "__",
+    "***",
+    "甲",
+    "乙",
+    "a",
+    "b",
+    " ",
+    "，",
+    "（",
+    "）",
+    "“",
+    "”",
+    "1",
+    "。",
+    "-",
+]
+PARTS += ["[甲](/x)", "[a**b**](/x)", "`c`", "\\*"]
+
+
+def test_emphasis_is_what_the_renderer_emphasises(rendered_dialect: Profile) -> None:
+    choose = random.Random(3)
+    inner = ("".join(choose.choices(PARTS, k=choose.randint(4, 14))) for _ in range(2000))
+    texts = [f"x{text}x" for text in inner]
+    for text, page in zip(texts, pages(texts, rendered_dialect), strict=True):
+        marks = [t.text for t in find(text, rendered_dialect) if t.kind == "emphasis"]
+        found = Counter("strong" if len(mark) == 2 else "em" for mark in marks)
+        shown = Counter(re.findall(r"</?(em|strong)\b", page or ""))
+        assert found == shown, (text, page)
 
 
 def test_a_marked_text_renders_to_the_same_page_but_for_its_words(

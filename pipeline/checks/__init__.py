@@ -1,17 +1,35 @@
 """Quality checks: what is wrong with a translation, as findings.
 
-Adding a check is one row in its family's file; adding a family one file and one line in ``CHECKS``.
-Every check is linear in the length of the texts.
+Adding a check is one function in its family's file; adding a family one file and one line in
+``CHECKS``. Every check is linear in the length of the texts.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.catalog import KEPT
-from pipeline.checks import language, links, markup, placeholders, state, structure, terms
-from pipeline.checks.pair import Check, Guard, Pair
+from pipeline.checks import (
+    chinese,
+    chinese_spacing,
+    english,
+    html,
+    language,
+    links,
+    markup,
+    placeholders,
+    posts,
+    safety,
+    site,
+    state,
+    structure,
+    style,
+    terms,
+    values,
+)
+from pipeline.checks.pair import Check, Edit, File, Guard, Mild, Option, Options, Pair, Rule
 from pipeline.engines import test_engines
 from pipeline.glossary import Glossary
 from pipeline.model import Catalog, Document, Finding, Profile, Segment, Severity, State, Unit
@@ -19,14 +37,23 @@ from pipeline.model import Catalog, Document, Finding, Profile, Segment, Severit
 __all__ = [
     "CHECKS",
     "NAMES",
+    "RULES",
     "Check",
+    "Edit",
     "Guard",
+    "Option",
+    "Options",
     "Pair",
+    "Rule",
+    "catalog_pairs",
     "check_catalog",
     "check_document",
     "check_pair",
     "ignored",
+    "ignored_in_file",
     "refusals",
+    "severity_of",
+    "silenced_in",
 ]
 
 CHECKS: tuple[Check, ...] = (
@@ -34,43 +61,55 @@ CHECKS: tuple[Check, ...] = (
     *placeholders.CHECKS,
     *links.CHECKS,
     *markup.CHECKS,
+    *html.CHECKS,
+    *safety.CHECKS,
     *structure.CHECKS,
     *language.CHECKS,
     *terms.CHECKS,
+    *values.CHECKS,
+    *chinese.CHECKS,
+    *chinese_spacing.CHECKS,
+    *english.CHECKS,
+    *style.CHECKS,
 )
+"""The checks of a text and its translation."""
 
-_LIMIT = "nesting-limit"
-_PARSE_CHECKS = (_LIMIT, "alias", "directive", "mdx")
-NAMES: tuple[str, ...] = (
-    *dict.fromkeys([*(c.id for c in CHECKS), *_PARSE_CHECKS, *(c.family for c in CHECKS)]),
-)
+RULES: tuple[Rule, ...] = (*CHECKS, structure.ALIGNMENT, *site.RULES, *posts.RULES)
+"""All that can be found: in a translation, across the project, and in a post itself."""
+
+NAMES: tuple[str, ...] = (*dict.fromkeys([*(r.id for r in RULES), *(r.family for r in RULES)]),)
 """What settings and ``# diglot: ignore`` may name: checks, and families of them."""
 
 Settings = Mapping[str, Severity | None]
 """The severity of checks and families that differ from their own; None for off."""
 
 _IGNORE = "diglot: ignore"
+_IGNORE_IN_POST = re.compile(r"diglot: ignore ([\w ,-]{1,500}?)\s*(?:-->|\{:/)")
 _GUARDS = {
     Guard.POST: tuple(check for check in CHECKS if check.guard is Guard.POST),
     Guard.CATALOG: tuple(check for check in CHECKS if check.guard is not Guard.NOTHING),
 }
+_RULES = {rule.id: rule for rule in RULES}
 
 
-def check_pair(pair: Pair, settings: Settings) -> Iterator[Finding]:
-    """Yield what is wrong with one unit; of an empty or stale one only that it is so."""
+def check_pair(pair: Pair, settings: Settings, ignore: Collection[str] = ()) -> Iterator[Finding]:
+    """Yield what is wrong with one unit; of an empty or stale one only that it is so.
+
+    ``ignore`` names checks and families that are silenced for the whole file.
+    """
     unit = pair.unit
     if unit.obsolete or unit.plural is not None or _is_kept(unit):
         return
     unfit = not unit.msgstr.strip() or unit.state is State.STALE
-    silenced = ignored(unit) | _no_translation(unit)
+    silenced = silenced_in(unit) | frozenset(ignore)
     for check in state.CHECKS if unfit else CHECKS:
-        severity = _severity(check, settings)
+        severity = severity_of(check, settings)
         if severity is None or not silenced.isdisjoint((check.id, check.family)):
             continue
         for message in check.run(pair):
             yield Finding(
                 check.id,
-                severity,
+                min(severity, message.level) if isinstance(message, Mild) else severity,
                 message,
                 path=pair.path,
                 line=pair.segment.line if pair.segment else 0,
@@ -107,6 +146,7 @@ def refusals(
         for check in _GUARDS[Guard.CATALOG if candidate else Guard.POST]
         if check.id not in ignore and check.family not in ignore
         for message in check.run(pair)
+        if not isinstance(message, Mild) or (candidate and message.level >= Severity.WARNING)
     ]
 
 
@@ -116,6 +156,7 @@ def check_catalog(
     source: str,
     settings: Settings,
     *,
+    options: Options | None = None,
     glossary: Glossary | None = None,
     publish: str = "",
     catalog_name: str = "",
@@ -126,59 +167,124 @@ def check_catalog(
     findings name the catalog (by default its path).
     """
     name = catalog_name or str(catalog.path)
-    segments: dict[tuple[str | None, str], Segment] = {}
-    for segment in document.segments:
-        segments.setdefault(segment.key, segment)
+    ignore = ignored_in_file(document, catalog)
+    segments = _segments(document)
     units = [unit for unit in catalog.units if not unit.obsolete]
-    yield from _outdated(document.name, name, segments, units, settings)
-    for unit in units:
-        place = segments.get(unit.key)
-        if place is not None:
-            pair = Pair(
-                unit,
-                place,
-                document.profile,
-                source,
-                catalog.locale,
-                glossary=glossary,
-                path=document.name,
-                catalog=name,
-                publish=publish,
-            )
-            yield from check_pair(pair, settings)
+    if ignore.isdisjoint(("stale", "state")):
+        yield from _outdated(document.name, name, segments, units, settings)
+    for pair in catalog_pairs(
+        document,
+        catalog,
+        source,
+        options=options,
+        glossary=glossary,
+        publish=publish,
+        catalog_name=name,
+    ):
+        yield from check_pair(pair, settings, ignore)
+
+
+def catalog_pairs(
+    document: Document,
+    catalog: Catalog,
+    source: str,
+    *,
+    options: Options | None = None,
+    glossary: Glossary | None = None,
+    publish: str = "",
+    catalog_name: str = "",
+) -> list[Pair]:
+    """Return the catalog's units that the post uses, as what checks look at."""
+    segments, file = _segments(document), File()
+    file.pairs.extend(
+        Pair(
+            unit,
+            segments[unit.key],
+            document.profile,
+            source,
+            catalog.locale,
+            glossary=glossary,
+            path=document.name,
+            catalog=catalog_name,
+            publish=publish,
+            options=options or {},
+            file=file,
+        )
+        for unit in catalog.units
+        if not unit.obsolete and unit.key in segments
+    )
+    return file.pairs
 
 
 def check_document(document: Document, settings: Settings) -> Iterator[Finding]:
     """Yield what is wrong with the post itself, whatever its translations are."""
-    severity = settings.get(_LIMIT, Severity.WARNING)
-    if severity is not None:
-        for line, message in document.limits:
-            yield Finding(_LIMIT, severity, message, path=document.name, line=line)
-    for finding in document.findings:
-        severity = settings.get(finding.check, finding.severity)
-        if severity is not None:
+    silenced = ignored_in_file(document)
+    found = [
+        *(
+            Finding("nesting-limit", Severity.WARNING, message, path=document.name, line=line)
+            for line, message in document.limits
+        ),
+        *document.findings,
+    ]
+    for finding in found:
+        rule = _RULES[finding.check]
+        severity = severity_of(rule, settings)
+        if severity is not None and silenced.isdisjoint((rule.id, rule.family)):
             yield replace(finding, severity=severity)
 
 
 def ignored(unit: Unit) -> frozenset[str]:
     """Return the checks and families that the unit's ``# diglot: ignore`` comments name."""
-    comments = (comment.strip() for comment in unit.comments)
-    lists = (text[len(_IGNORE) :] for text in comments if text.startswith(_IGNORE))
+    return _named(unit.comments)
+
+
+def silenced_in(unit: Unit) -> frozenset[str]:
+    """Return what is not asked about a unit: what it ignores, and its words if they are none."""
+    return ignored(unit) | _no_translation(unit)
+
+
+def ignored_in_file(document: Document, catalog: Catalog | None = None) -> frozenset[str]:
+    """Return the checks and families that a post, or the header of its catalog, silences.
+
+    In a post ``<!-- diglot: ignore link-dest -->`` stands on a line of its own.
+    """
+    comments = (entry for entry in document.shape if entry.startswith("verbatim "))
+    found = (match for entry in comments for match in _IGNORE_IN_POST.finditer(entry))
+    lists = [f"{_IGNORE} {match[1]}" for match in found]
+    return _named([*lists, *(catalog.header_comments if catalog else ())])
+
+
+def severity_of(rule: Rule, settings: Settings) -> Severity | None:
+    """Return how severe a check's findings are, None if it is off."""
+    return settings.get(rule.id, settings.get(rule.family, rule.severity))
+
+
+def _named(comments: Collection[str]) -> frozenset[str]:
+    stripped = (comment.strip() for comment in comments)
+    lists = (text[len(_IGNORE) :] for text in stripped if text.startswith(_IGNORE))
     return frozenset(name for names in lists for name in names.replace(",", " ").split())
+
+
+def _segments(document: Document) -> dict[tuple[str | None, str], Segment]:
+    segments: dict[tuple[str | None, str], Segment] = {}
+    for segment in document.segments:
+        segments.setdefault(segment.key, segment)
+    return segments
 
 
 def _is_kept(unit: Unit) -> bool:
     return unit.msgstr == unit.msgid and any(text.startswith(KEPT) for text in unit.comments)
 
 
+_OF_WORDS = frozenset(
+    ("language", "terms", "values", "zh-marks", "zh-spacing", "english", "style", "untranslated")
+)
+
+
 def _no_translation(unit: Unit) -> frozenset[str]:
-    """Return the families that mean nothing for the text of a test engine."""
+    """Return the checks that mean nothing for the text of a test engine."""
     made_by = unit.origin.name if unit.state is State.MACHINE and unit.origin else ""
-    return frozenset(("language", "terms")) if made_by in test_engines() else frozenset()
-
-
-def _severity(check: Check, settings: Settings) -> Severity | None:
-    return settings.get(check.id, settings.get(check.family, check.severity))
+    return _OF_WORDS if made_by in test_engines() else frozenset()
 
 
 def _outdated(
@@ -188,8 +294,7 @@ def _outdated(
     units: Sequence[Unit],
     settings: Settings,
 ) -> Iterator[Finding]:
-    stale = next(check for check in CHECKS if check.id == "stale")
-    severity = _severity(stale, settings)
+    severity = severity_of(state.stale, settings)
     if severity is None:
         return
     known = {unit.key for unit in units}
@@ -198,7 +303,7 @@ def _outdated(
     hint = "Run diglot extract."
     if new:
         message = f"{len(new)} of {len(segments)} texts missing from the catalog"
-        yield Finding(stale.id, severity, message, post, new[0].line, catalog, 0, hint)
+        yield Finding("stale", severity, message, post, new[0].line, catalog, 0, hint)
     if gone:
         message = f"{len(gone)} of {len(units)} entries no longer in the post"
-        yield Finding(stale.id, severity, message, post, 0, catalog, gone[0].line, hint)
+        yield Finding("stale", severity, message, post, 0, catalog, gone[0].line, hint)

@@ -1,41 +1,138 @@
 """Checks of links, images, references and footnotes.
 
 In a catalog a destination is a placeholder, so a translation cannot change one; it can only lose
-the link around it, write the link so that Markdown sees none, or add an address of its own.
+the link around it, write the link so that Markdown sees none, or add an address of its own. In two
+texts as posts hold them, destinations are compared themselves.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
-from pipeline.checks.pair import Check, Guard, Link, Pair, compare, show
-from pipeline.inline import is_cjk
+from pipeline.checks.pair import (
+    MARK,
+    Check,
+    Guard,
+    Link,
+    Mild,
+    Option,
+    Pair,
+    check,
+    compare,
+    show,
+)
+from pipeline.inline import is_cjk, normalize_label
 from pipeline.model import Severity
 
 _NUMBER = re.compile(r"\{\d+\}")
+_LANGUAGE_HOST = re.compile(
+    r"(https?://)(?:www\.)?(?:zh|en|cn)(?:-[a-z]{2,4})?\.(?=[\w-]+\.)", re.I
+)
+_ROOT = re.compile(r"(https?://[^/?#]+)/\Z")
+_SAME = Option(
+    "same",
+    (),
+    'pairs of prefixes that mean the same page in both languages, such as ["/en/ /zh/"]',
+)
 
 
-def _link_dest(pair: Pair) -> Iterator[str]:
+@check(
+    "links",
+    Severity.ERROR,
+    "Keep every address; in a catalog it is a placeholder such as {1}, and there are no others.",
+    Guard.POST,
+    options=(_SAME,),
+)
+def link_dest(pair: Pair) -> Iterator[str]:
+    """Find translations that change, add or lose an address.
+
+    A translated or mistyped path is a dead link. The order may change, and a host may name another
+    language (en.wikipedia.org, zh.wikipedia.org).
+
+    Wrong: Read the [guide](/docs/setup/). → 请阅读[指南](/docs/settings/)。
+    Right: Read the [guide](/docs/setup/). → 请阅读[指南](/docs/setup/)。
+    """
     source, target = pair.texts("url")
     source += [link.dest for link in pair.source_links if _is_literal(link)]
     target += [link.dest for link in pair.target_links if _is_literal(link)]
-    yield from compare(source, target, "the address ")
+    if source != target:
+        prefixes = _prefixes(pair)
+        before = [_page(dest, prefixes) for dest in source]
+        after = [_page(dest, prefixes) for dest in target]
+        if any(map(_is_localised, after)):
+            before, after = map(_without_fragments, (before, after))
+        yield from compare(before, after, "the address ")
+
+
+def _prefixes(pair: Pair) -> list[tuple[str, str]]:
+    rows = pair.option("link-dest", _SAME)
+    assert isinstance(rows, tuple | list)
+    found = [tuple(str(row).split()) for row in rows]
+    return [(prefix, row[0]) for row in found for prefix in row]
+
+
+def _page(dest: str, prefixes: list[tuple[str, str]]) -> str:
+    """Return what an address means, whatever its language and its spelling are."""
+    for prefix, common in prefixes:
+        if dest.startswith(prefix):
+            dest = common + dest[len(prefix) :]
+            break
+    dest = _ROOT.sub(r"\1", dest.strip("<>"))
+    return _LANGUAGE_HOST.sub(r"\1", unquote(dest) if "%" in dest else dest)
+
+
+def _is_localised(page: str) -> bool:
+    """Tell whether a link leads to a heading whose id is made of its Chinese text."""
+    return "://" not in page and not page.partition("#")[2].isascii()
+
+
+def _without_fragments(pages: list[str]) -> list[str]:
+    """Leave out the ids of headings within the site: they are another check's business."""
+    return [page if "://" in page else page.partition("#")[0] for page in pages]
 
 
 def _is_literal(link: Link) -> bool:
     return not link.image and link.dest[:1] != "[" and not _NUMBER.fullmatch(link.dest)
 
 
-def _link_syntax(pair: Pair) -> Iterator[str]:
+_BROKEN = re.compile(
+    rf"[\]{MARK}][ \t]?（|】[ \t]?[({{（]|\][ \t]+\((?=[^\s)]{{1,300}}\))|\](?=\(https?:\s)"
+)
+
+
+@check(
+    "links",
+    Severity.ERROR,
+    "Write [text](address), in a catalog [text]({1}): half-width brackets, no space between them "
+    "or in the address, and a space between a bare address and Chinese.",
+    Guard.POST,
+)
+def link_syntax(pair: Pair) -> Iterator[str]:
+    """Find links that are none any more, such as [text]（address）, or that hold too much.
+
+    Engines write full-width brackets and spaces into addresses; then the page shows the Markdown.
+    A bare address that runs into Chinese takes it along wherever a program makes links of
+    addresses: an error where the dialect does so, else a note.
+
+    Wrong: [Home](https://ex.org) → [首页]（https://ex.org）
+    Right: An array `a[0] (x)` → 数组 `a[0] (x)`
+    """
     source = {link.dest: link for link in pair.source_links}
     target = {link.dest: link for link in pair.target_links}
     for dest in target:
         if dest not in source and dest[:1] != "[" and re.search(r"\s", dest):
             yield f"there is a space in the address {show(dest)}"
+    yield from _broken_raw(pair) if pair.raw else _broken(pair, source, target)
+    yield from _swallowed(pair)
+
+
+def _broken(pair: Pair, source: dict[str, Link], target: dict[str, Link]) -> Iterator[str]:
+    there = set(pair.target_numbers)
     for number in pair.source_numbers:
         before, after = source.get(number), target.get(number)
-        if number not in pair.target_numbers:
+        if number not in there:
             continue
         if before and after:
             yield from _changed(number, before, after)
@@ -45,6 +142,14 @@ def _link_syntax(pair: Pair) -> Iterator[str]:
             yield f"{number} has become the destination of a link"
 
 
+def _broken_raw(pair: Pair) -> Iterator[str]:
+    if len(pair.target_links) < len(pair.source_links):
+        found = _BROKEN.search(pair.target_view)
+        if found and not _BROKEN.search(pair.source_view):
+            text = pair.unit.msgstr
+            yield f"this is no link: {show(text[max(found.start() - 8, 0) : found.end() + 12], 30)}"
+
+
 def _changed(number: str, before: Link, after: Link) -> Iterator[str]:
     if before.has_text and not after.has_text and not before.image:
         yield f"the link to {number} has lost its text"
@@ -52,109 +157,122 @@ def _changed(number: str, before: Link, after: Link) -> Iterator[str]:
         yield f"there is a space before {number}"
 
 
-def _ref_link(pair: Pair) -> Iterator[str]:
-    source = (link.dest for link in pair.source_links if link.dest[:1] == "[")
-    target = (link.dest for link in pair.target_links if link.dest[:1] == "[")
+def _swallowed(pair: Pair) -> Iterator[str]:
+    """Find bare addresses that run into Chinese."""
+    links = pair.profile.gfm and not pair.profile.kramdown
+    followed = dict(_bare_urls(pair, pair.unit.msgid, source=True))
+    for url, after in _bare_urls(pair, pair.unit.msgstr, source=False):
+        if url in followed and is_cjk(after) and not is_cjk(followed[url]):
+            message = f"{after} right after the URL {show(url)} would become part of it"
+            yield message if links else Mild(message, Severity.INFO)
+
+
+def _bare_urls(pair: Pair, text: str, *, source: bool) -> Iterator[tuple[str, str]]:
+    """Yield each bare address, as a placeholder in a catalog, and the character after it."""
+    tokens = pair.source_tokens if source else pair.target_tokens
+    if pair.raw:
+        yield from (
+            (t.text, text[t.end : t.end + 1])
+            for t in tokens
+            if t.kind == "url" and t.text[0] != "<"
+        )
+        return
+    pieces = pair.segment.pieces if pair.segment else ()
+    for token in tokens:
+        number = int(token.text[1:-1]) if token.kind == "placeholder" else 0
+        if 0 < number <= len(pieces) and pieces[number - 1].startswith(("http", "www.")):
+            yield token.text, text[token.end : token.end + 1]
+
+
+_LETTER = re.compile(r"[^\W\d_]")
+_SHORTCUT = re.compile(r"(?<![A-Za-z0-9_\])!])\[([^\[\]^\n]{1,60})\](?![(\[:（])")
+
+
+@check(
+    "links",
+    Severity.ERROR,
+    "Translate the first brackets of [text][label], keep the second.",
+    Guard.POST,
+)
+def ref_link(pair: Pair) -> Iterator[str]:
+    """Find reference links whose label was translated, lost or added.
+
+    The label must be one that the post defines; with another one the page shows the brackets.
+
+    Wrong: Use [api]. → 使用[接口]。
+    Right: Use [the API][api]. → 使用[该接口][api]。
+    """
+    source = [link.dest for link in pair.source_links if link.dest[:1] == "["]
+    target = [link.dest for link in pair.target_links if link.dest[:1] == "["]
     yield from compare(source, target, "the reference ")
+    if pair.raw and source == target and pair.labels is None:
+        before = _bracketed(pair.unit.msgid, pair.source_view)
+        after = _bracketed(pair.unit.msgstr, pair.target_view)
+        if len(before) == len(after):
+            yield from map(Mild, compare(before, after, "the label "))
 
 
-def _image(pair: Pair) -> Iterator[str]:
-    source = (show(link.dest) for link in pair.source_links if link.image)
-    target = (show(link.dest) for link in pair.target_links if link.image)
-    yield from compare(source, target, "the image ")
+def _bracketed(text: str, view: str) -> list[str]:
+    """Return what could be labels: words in brackets that nothing follows."""
+    found = (match for match in _SHORTCUT.finditer(view) if _LETTER.search(match[1]))
+    return [normalize_label(text[match.start(1) : match.end(1)]) for match in found]
 
 
-def _wiki_link(pair: Pair) -> Iterator[str]:
+@check(
+    "links",
+    Severity.ERROR,
+    "Write ![description](address) with its exclamation mark and half-width brackets.",
+    Guard.POST,
+)
+def image(pair: Pair) -> Iterator[str]:
+    """Find images that were lost or added, or whose file or description went.
+
+    A path is no text: a translated one shows nothing. An image with a description keeps one.
+
+    Wrong: ![A cat](/img/cat.png) → ![一只猫](/img/猫.png)
+    Right: ![](/img/x.png) → ![](/img/x.png)
+    """
+    source = {show(link.dest): link for link in pair.source_links if link.image}
+    target = {show(link.dest): link for link in pair.target_links if link.image}
+    before = (show(link.dest) for link in pair.source_links if link.image)
+    yield from compare(
+        before, (show(link.dest) for link in pair.target_links if link.image), "the image "
+    )
+    for dest, link in source.items():
+        if dest in target and link.has_text and not target[dest].has_text:
+            yield f"the image {dest} has lost its description"
+
+
+@check(
+    "links",
+    Severity.ERROR,
+    "Translate what stands behind the pipe of [[{1}|text]] and keep the rest.",
+    Guard.POST,
+)
+def wiki_link(pair: Pair) -> Iterator[str]:
+    """Find wiki links that are broken or name another page.
+
+    Wrong: See [[Page|the page]]. → 见 Page|网页。
+    Right: See [[Page|the page]]. → 见[[Page|网页]]。
+    """
     yield from compare(*pair.texts("wiki"), "the wiki link's ")
 
 
-def _footnote(pair: Pair) -> Iterator[str]:
+@check(
+    "links",
+    Severity.ERROR,
+    "Keep each mark such as [^1] once, as it stands in the source.",
+    Guard.POST,
+)
+def footnote(pair: Pair) -> Iterator[str]:
+    """Find footnote marks that were renamed, lost or added.
+
+    A mark without its definition shows as text, and the note is gone.
+
+    Wrong: Fast[^a]. → 快速[^甲]。
+    Right: Fast[^1] and safe[^2]. → 快速[^1]且安全[^2]。
+    """
     yield from compare(*pair.texts("footnote"), "the footnote ")
 
 
-def _url_end(pair: Pair) -> Iterator[str]:
-    """Find bare URLs that run into Chinese, where the dialect makes a link of all of it."""
-    if not pair.profile.gfm or pair.profile.kramdown or pair.profile.shortcodes or not pair.segment:
-        return
-    before, after = _followers(pair.unit.msgid), _followers(pair.unit.msgstr)
-    dests = {link.dest for link in pair.target_links}
-    for number, piece in enumerate(pair.segment.pieces, 1):
-        mark = f"{{{number}}}"
-        if not piece.startswith(("http", "www.")) or mark in dests or mark not in after:
-            continue
-        if is_cjk(after[mark]) and not is_cjk(before.get(mark, "")):
-            yield f"{after[mark]} right after the URL {mark} would become part of it"
-
-
-def _followers(text: str) -> dict[str, str]:
-    """Return the character right after each placeholder, where that first stands."""
-    followers: dict[str, str] = {}
-    for match in _NUMBER.finditer(text):
-        followers.setdefault(match.group(), text[match.end() : match.end() + 1])
-    return followers
-
-
-CHECKS = (
-    Check(
-        "link-dest",
-        "links",
-        Severity.ERROR,
-        "add or lose an address",
-        _link_dest,
-        "Destinations are placeholders such as {1}; write no other address.",
-        Guard.POST,
-    ),
-    Check(
-        "link-syntax",
-        "links",
-        Severity.ERROR,
-        "break a link, such as [text]（{1}）",
-        _link_syntax,
-        "Write [text]({1}): half-width brackets, no space between them or before {1}.",
-        Guard.POST,
-    ),
-    Check(
-        "ref-link",
-        "links",
-        Severity.ERROR,
-        "lose or change the label of a reference link",
-        _ref_link,
-        "Translate the first brackets of [text][label], keep the second.",
-        Guard.POST,
-    ),
-    Check(
-        "image",
-        "links",
-        Severity.ERROR,
-        "lose or add an image",
-        _image,
-        "Write ![description]({1}) with its exclamation mark and half-width brackets.",
-        Guard.POST,
-    ),
-    Check(
-        "wiki-link",
-        "links",
-        Severity.ERROR,
-        "break a wiki link",
-        _wiki_link,
-        "Translate what stands behind the pipe of [[{1}|text]] and keep the rest.",
-        Guard.POST,
-    ),
-    Check(
-        "footnote",
-        "links",
-        Severity.ERROR,
-        "lose, add or rename a footnote mark",
-        _footnote,
-        "Keep each mark such as [^1] once, as it stands in the source.",
-        Guard.POST,
-    ),
-    Check(
-        "url-end",
-        "links",
-        Severity.WARNING,
-        "let a bare URL run into Chinese text",
-        _url_end,
-        "Put a space after the URL.",
-    ),
-)
+CHECKS: tuple[Check, ...] = (link_dest, link_syntax, ref_link, image, wiki_link, footnote)

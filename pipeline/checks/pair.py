@@ -1,21 +1,27 @@
-"""What a check is, and what it looks at: a unit where its post uses it, scanned once.
+"""What a check is, and what it looks at: a text and its translation, scanned once.
 
 A check is a generator of messages, each a clause about the translation. Where it was found, how
-bad it is and what to do about it is filled in by ``pipeline.checks``.
+bad it is and what to do about it is filled in by ``pipeline.checks``. What a check is for, with a
+wrong and a right example, is its docstring, which ``diglot check --explain`` shows.
 """
 
 from __future__ import annotations
 
 import enum
+import inspect
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.checks.habits import Habits
 from pipeline.glossary import Glossary, Violation
 from pipeline.inline import find, normalize_label
 from pipeline.model import Placeable, Profile, Segment, Severity, Unit
+
+OBJECT, MARK = "\ue000", "\ue001"
+"""What stands in a view for code, links, math and the like, and for what only formats the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +35,41 @@ class Link:
     """All that follows its text, from ``]`` on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What can be configured about a check besides its severity; ``choices`` are all it takes."""
+
+    name: str
+    default: str | float | tuple[str, ...]
+    doc: str
+    choices: tuple[str, ...] = ()
+
+
+Options = Mapping[str, Mapping[str, object]]
+"""The configured options of checks, by id and name."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """All pairs of one file, for what a text alone does not tell: how its author writes."""
+
+    pairs: list[Pair] = field(default_factory=list)
+    _habits: list[Habits] = field(default_factory=list)
+
+    @property
+    def habits(self) -> Habits:
+        """How the targets of the file are written, counted once."""
+        if not self._habits:
+            self._habits.append(Habits.of(pair.target_view for pair in self.pairs))
+        return self._habits[0]
+
+
 @dataclass(frozen=True)
 class Pair:
     """A unit, the first segment that shares it, and in which languages they are.
 
+    With ``raw`` the texts are as posts hold them; else as catalogs do: what must not be changed is
+    ``{1}``, braces are doubled. ``labels`` are the reference labels that a raw text can use.
     ``path`` and ``catalog`` are what findings show; ``publish`` is the project's policy.
     """
 
@@ -45,46 +82,60 @@ class Pair:
     path: str = ""
     catalog: str = ""
     publish: str = ""
+    options: Options = field(default_factory=dict)
+    file: File = field(default_factory=File)
+    raw: bool = False
+    labels: Container[str] | None = None
 
     @cached_property
     def source_tokens(self) -> Sequence[Placeable]:
-        """The placeables of the msgid."""
-        return find(self.unit.msgid, self.profile, msgid=True)
+        """The placeables of the source text."""
+        return find(self.unit.msgid, self.profile, self.labels, msgid=not self.raw)
 
     @cached_property
     def target_tokens(self) -> Sequence[Placeable]:
-        """The placeables of the msgstr."""
-        return find(self.unit.msgstr, self.profile, msgid=True)
+        """The placeables of the target text."""
+        return find(self.unit.msgstr, self.profile, self.labels, msgid=not self.raw)
 
     @cached_property
     def source_prose(self) -> str:
-        """The msgid without markup, code, math and placeholders."""
+        """The source without markup, code, math and placeholders."""
         return _plain(self.unit.msgid, self.source_tokens)
 
     @cached_property
     def target_prose(self) -> str:
-        """The msgstr without markup, code, math and placeholders."""
+        """The target without markup, code, math and placeholders."""
         return _plain(self.unit.msgstr, self.target_tokens)
 
     @cached_property
+    def source_view(self) -> str:
+        """The source, as long as it is, with ``OBJECT`` and ``MARK`` for all that is not text."""
+        return _view(self.unit.msgid, self.source_tokens)
+
+    @cached_property
+    def target_view(self) -> str:
+        """The target, as long as it is, with ``OBJECT`` and ``MARK`` for all that is not text."""
+        return _view(self.unit.msgstr, self.target_tokens)
+
+    @cached_property
     def source_links(self) -> Sequence[Link]:
-        """The links and images of the msgid."""
+        """The links and images of the source."""
         return list(_links(self.unit.msgid, self.source_tokens))
 
     @cached_property
     def target_links(self) -> Sequence[Link]:
-        """The links and images of the msgstr."""
+        """The links and images of the target."""
         return list(_links(self.unit.msgstr, self.target_tokens))
 
     @cached_property
     def source_numbers(self) -> Counter[str]:
-        """The placeholders of the msgid, in order, and how often each stands there."""
-        return Counter(numbers(self.unit.msgid))
+        """The placeholders of the source, in order, and how often each stands there."""
+        return Counter(() if self.raw else numbers(self.unit.msgid))
 
     @cached_property
     def target_numbers(self) -> Counter[str]:
-        """The placeholders of the msgstr, in order, and how often each stands there."""
-        return Counter(numbers(self.unit.msgstr))
+        """The placeholders of the target, in order, and how often each stands there."""
+        return Counter(() if self.raw else numbers(self.unit.msgstr))
 
     @cached_property
     def violations(self) -> Sequence[Violation]:
@@ -93,12 +144,44 @@ class Pair:
             return ()
         return self.glossary.missing(self.source_prose, self.target_prose)
 
+    @cached_property
+    def _grams(self) -> dict[int, frozenset[str]]:
+        return {}
+
     def texts(self, *kinds: str) -> tuple[list[str], list[str]]:
         """Return the placeables of some kinds as they stand in the source and in the target."""
         return (
             [token.text for token in self.source_tokens if token.kind in kinds],
             [token.text for token in self.target_tokens if token.kind in kinds],
         )
+
+    def option(self, check: str, option: Option) -> object:
+        """Return what is configured for an option of a check, or else its default."""
+        return self.options.get(check, {}).get(option.name, option.default)
+
+    def in_source(self, text: str) -> bool:
+        """Tell whether the source holds ``text``, of which at most 16 characters count.
+
+        Each length is looked up in one pass, so that many questions cost no more than one.
+        """
+        part = text[:16]
+        size = len(part)
+        if size not in self._grams:
+            source = self.unit.msgid
+            self._grams[size] = frozenset(source[i : i + size] for i in range(len(source)))
+        return part in self._grams[size]
+
+
+class Mild(str):
+    """A message about what is never worse than ``level``, however severe its check is."""
+
+    level: Severity
+
+    def __new__(cls, text: str, level: Severity = Severity.WARNING) -> Mild:
+        """Make the message; ``level`` is a warning unless it is even less."""
+        message = super().__new__(cls, text)
+        message.level = level
+        return message
 
 
 class Guard(enum.IntEnum):
@@ -112,16 +195,112 @@ class Guard(enum.IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One check; ``title`` completes the sentence "it finds translations that …"."""
+class Edit:
+    """What is wrong at ``[start, end)`` of a target; ``new`` is what to write there, if known."""
+
+    start: int
+    end: int
+    new: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What settings and people know a check by; ``doc`` explains it."""
 
     id: str
     family: str
     severity: Severity
-    title: str
-    run: Callable[[Pair], Iterator[str]]
-    hint: str
-    guard: Guard = Guard.NOTHING
+    doc: str
+    hint: str = ""
+    options: tuple[Option, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What it finds, in one line."""
+        return self.doc.partition("\n")[0].rstrip(".")
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Rule):
+    """A check of one pair; ``edits`` says of one that can be repaired where and how."""
+
+    run: Callable[[Pair], Iterator[str]] = field(kw_only=True)
+    guard: Guard = field(default=Guard.NOTHING, kw_only=True)
+    edits: Callable[[Pair], Iterator[Edit]] | None = field(default=None, kw_only=True)
+
+
+def check(
+    family: str,
+    severity: Severity,
+    hint: str,
+    guard: Guard = Guard.NOTHING,
+    *,
+    options: tuple[Option, ...] = (),
+    edits: Callable[[Pair], Iterator[Edit]] | None = None,
+) -> Callable[[Callable[[Pair], Iterator[str]]], Check]:
+    """Make a check of a function: its name is the id, its docstring the explanation."""
+
+    def made(run: Callable[[Pair], Iterator[str]]) -> Check:
+        name = run.__name__.replace("_", "-")
+        doc = inspect.cleandoc(run.__doc__ or "")
+        return Check(name, family, severity, doc, hint, options, run=run, guard=guard, edits=edits)
+
+    return made
+
+
+def marks_check(
+    family: str,
+    severity: Severity,
+    hint: str,
+    language: str,
+    *,
+    options: tuple[Option, ...] = (),
+    fixes: bool = True,
+) -> Callable[[Callable[[Pair], Iterator[Edit]]], Check]:
+    """Make a check of a function that finds places in the text of targets in ``language``.
+
+    What stands in the source with the same neighbours is left alone. One message tells of all
+    places. With ``fixes`` the edits that say what to write are safe to apply.
+    """
+
+    beside = 3 if language == "en" else 1  # a mark of the Chinese source is no quotation yet
+
+    def made(places: Callable[[Pair], Iterator[Edit]]) -> Check:
+        def edits(pair: Pair) -> Iterator[Edit]:
+            if pair.target.partition("_")[0] != language:
+                return
+            text = pair.unit.msgstr
+            for edit in places(pair):
+                place = text[max(edit.start - beside, 0) : edit.end + beside]
+                if not pair.in_source(place):
+                    yield edit
+
+        def run(pair: Pair) -> Iterator[str]:
+            yield from _told(pair.unit.msgstr, list(edits(pair)))
+
+        name = places.__name__.replace("_", "-")
+        doc = inspect.cleandoc(places.__doc__ or "")
+        repair = edits if fixes else None
+        return Check(name, family, severity, doc, hint, options, run=run, edits=repair)
+
+    return made
+
+
+def _told(text: str, edits: Sequence[Edit]) -> Iterator[str]:
+    if not edits:
+        return
+    shown = [_around(text, edit) for edit in edits[:3]]
+    more = f" and {len(edits) - 3} more" if len(edits) > 3 else ""
+    yield f"the translation has {', '.join(shown)}{more}"
+
+
+def _around(text: str, edit: Edit) -> str:
+    """Quote a place with a little of what stands around it, and what should stand there."""
+    left, right = text[max(edit.start - 4, 0) : edit.start], text[edit.end : edit.end + 4]
+    wrong = f'"{show(left + text[edit.start : edit.end] + right, 40)}"'
+    if edit.new is None or edit.end - edit.start > 20:
+        return wrong
+    return f'{wrong} for "{show(left + edit.new + right, 40)}"'
 
 
 _BRACES = re.compile(r"\{\{|\}\}|\{\d+\}|[{}]")
@@ -152,9 +331,14 @@ def compare(
 
 
 def show(text: str, length: int = 60) -> str:
-    """Return ``text`` on one line, cut to ``length``."""
-    text = " ".join(text.split())
-    return text if len(text) <= length else text[: length - 1] + "…"
+    """Return ``text`` on one line, cut to ``length``; what does not show is written as a code."""
+    text = " ".join(text[: 4 * length].split())
+    text = text if len(text) <= length else text[: length - 1] + "…"
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    return character if character.isprintable() else f"U+{ord(character):04X}"
 
 
 def _list(texts: Iterable[str]) -> str:
@@ -163,7 +347,8 @@ def _list(texts: Iterable[str]) -> str:
 
 
 _VISIBLE = re.compile(r"\S")
-_INVISIBLE = frozenset(("emphasis", "open", "close", "reference"))
+_INVISIBLE = frozenset(("emphasis", "open", "close", "reference", "shortcut"))
+_FORMATS = _INVISIBLE | {"wiki"}
 
 
 def _plain(text: str, tokens: Sequence[Placeable]) -> str:
@@ -175,15 +360,25 @@ def _plain(text: str, tokens: Sequence[Placeable]) -> str:
     return "".join([*parts, text[position:]])
 
 
+def _view(text: str, tokens: Sequence[Placeable]) -> str:
+    parts, position = [], 0
+    for token in tokens:
+        mark = MARK if token.kind in _FORMATS else OBJECT
+        parts += [text[position : token.start], mark * (token.end - token.start)]
+        position = token.end
+    return "".join([*parts, text[position:]])
+
+
 def _links(text: str, tokens: Sequence[Placeable]) -> Iterator[Link]:
     opened: list[Placeable] = []
     for token in tokens:
         if token.kind == "open":
             opened.append(token)
-        elif token.kind in ("close", "reference"):
+        elif token.kind in ("close", "reference", "shortcut"):
             start = opened.pop()
-            dest = f"[{normalize_label(token.text[2:-1])}]"
-            if token.dest:
-                dest = text[slice(*token.dest)]
+            name = token.text[2:-1]
+            if token.kind == "shortcut":
+                name = text[start.end : token.start]
+            dest = text[slice(*token.dest)] if token.dest else f"[{normalize_label(name)}]"
             has_text = bool(_VISIBLE.search(text, start.end, token.start))
             yield Link(start.text == "![", dest, has_text, token.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.checks.pair import Check, Guard, Pair
+from pipeline.checks.pair import Guard, Pair, Rule, check
 from pipeline.model import Segment, Severity
 from pipeline.segments import write
 
@@ -13,9 +13,23 @@ _MARKER = re.compile(r"#{1,6}(?=\s)|[-*+](?=\s)|>|`{3,}|~{3,}")
 _DASHES = "-*+>#`~—–―•·・●○■□"
 
 
-def _block_structure(pair: Pair) -> Iterator[str]:
+@check(
+    "structure",
+    Severity.ERROR,
+    "Keep the blocks of the source: one paragraph with its line breaks, no list or heading marker.",
+    Guard.POST,
+)
+def block_structure(pair: Pair) -> Iterator[str]:
+    r"""Find translations that are not the blocks of their source: headings, lists, tables, lines.
+
+    In a catalog a text is one block and has the line breaks of its source; two files have the same
+    headings, lists, tables and code blocks in the same order.
+
+    Wrong: # A\n\n## B → # 甲\n\n# 乙
+    Right: - a\n- b → - 甲\n- 乙
+    """
     source, target = pair.unit.msgid, pair.unit.msgstr
-    if pair.segment and pair.segment.is_metadata:
+    if pair.raw or (pair.segment and pair.segment.is_metadata):
         return
     before, after = source.strip().count("\n"), target.strip().count("\n")
     if before != after:
@@ -42,7 +56,21 @@ def _unwritable(pair: Pair) -> Iterator[str]:
         yield f"the translation cannot stand in its place: {error}"
 
 
-def _front_matter(pair: Pair) -> Iterator[str]:
+@check(
+    "structure",
+    Severity.ERROR,
+    "Write the bare value on one line, without its key and quotes; build quotes it as needed.",
+    Guard.POST,
+)
+def front_matter(pair: Pair) -> Iterator[str]:
+    r"""Find front matter that is broken, or has other values than the source where it must not.
+
+    Site generators read dates, layouts and tags from it; a value that YAML cannot read stops the
+    whole site. Only the configured keys are translated.
+
+    Wrong: ---\ndate: 2024-03-05\n--- → ---\ndate: 2024年3月5日\n---
+    Right: ---\ntitle: Hello\ntags: [a]\n--- → ---\ntitle: 你好\ntags: [a]\n---
+    """
     if not pair.segment or not pair.segment.is_metadata:
         return
     source, target = pair.unit.msgid, pair.unit.msgstr
@@ -67,23 +95,23 @@ def _quoted(text: str) -> bool:
     )
 
 
-CHECKS = (
-    Check(
-        "block-structure",
-        "structure",
-        Severity.ERROR,
-        "would not stay one block, or have other line breaks than the source",
-        _block_structure,
-        "Keep it one paragraph with the line breaks of the source and no list or heading marker.",
-        Guard.POST,
-    ),
-    Check(
-        "front-matter",
-        "structure",
-        Severity.ERROR,
-        "do not fit into their line of front matter",
-        _front_matter,
-        "Write the bare value on one line, without its key and quotes; build quotes it as needed.",
-        Guard.POST,
-    ),
+_DATA = re.compile(r"[\d:T+\-/. Z]*\d[\d:T+\-/. Z]*|true|false", re.I)
+
+
+def is_data(value: str) -> bool:
+    """Tell whether a front-matter value is a date, a number or a truth value, not a text."""
+    return bool(_DATA.fullmatch(value))
+
+
+ALIGNMENT = Rule(
+    "alignment",
+    "structure",
+    Severity.INFO,
+    "Find places where diglot compare cannot tell which blocks of two files belong together.\n\n"
+    "Headings, code and links are fixed points; a stretch between two of them that has other\n"
+    "blocks in the translation is compared as a whole rather than guessed at.",
+    "Give both files the same blocks.",
 )
+"""Not of one pair: it is found when two files are compared."""
+
+CHECKS = (block_structure, front_matter)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pipeline import __version__
+from pipeline.cli.compare import compare
 from pipeline.cli.console import DiglotGroup
 from pipeline.cli.glossary import glossary
 from pipeline.cli.memory import memory
@@ -21,6 +22,7 @@ COMMANDS = (
     translate,
     build,
     check,
+    compare,
     status,
     memory,
     glossary,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.checks import explaining_options, repair, repairing_options
 from pipeline.cli.console import (
     FINDINGS,
     Console,
@@ -48,6 +49,8 @@ fail_on_option = click.option(
 @posts_argument
 @format_option
 @fail_on_option
+@repairing_options
+@explaining_options
 @locale_option
 @common_options
 def check(
@@ -56,6 +59,8 @@ def check(
     posts: Sequence[str],
     layout: str,
     fail_on: str | None,
+    fix: bool,
+    diff: bool,
     locales: Sequence[str],
 ) -> None:
     """Find what is wrong with the translations; exit with 1 if anything is."""
@@ -64,6 +69,10 @@ def check(
     project = open_project(root)
     level = Severity[fail_on.upper()] if fail_on else project.fail_on
     only = known_locales(project, locales)
+    if fix or diff:
+        repair(project, console, post_names(root, posts), only, dry_run=diff)
+    if diff:
+        return
     if not report(project, console, post_names(root, posts), only, layout, level):
         raise SystemExit(FINDINGS)
 

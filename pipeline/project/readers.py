@@ -139,17 +139,24 @@ def severity(value: object) -> Severity:
     return Severity[str(choice(tuple(LEVELS)[1:])(value)).upper()]
 
 
-def levels(value: object) -> dict[str, Severity | None]:
-    """Read a table of check ids and severities, None for "off"."""
+def checks(value: object) -> dict[str, tuple[str, dict[str, object]]]:
+    """Read a table of checks: each a severity, "off", or a table of a severity and options.
+
+    Returns the name of the severity, empty where none is given, and the options as they stand;
+    which of them a check knows is for ``pipeline.checks`` to say.
+    """
     if not isinstance(value, dict):
         raise InvalidValueError(f"must be a table, not {toml(value)}")
     read = choice(LEVELS)
-    found: dict[str, Severity | None] = {}
-    for check, level in value.items():
+    found: dict[str, tuple[str, dict[str, object]]] = {}
+    for check, given in value.items():
+        table = given if isinstance(given, dict) else {"severity": given}
+        options = {name: option for name, option in table.items() if name != "severity"}
         try:
-            found[check] = LEVELS[str(read(level))]
+            level = str(read(table["severity"])) if "severity" in table else ""
         except InvalidValueError as error:
             raise InvalidValueError(f"{check} {error.problem}", error.hint, check) from error
+        found[check] = level, options
     return found
 
 

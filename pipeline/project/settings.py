@@ -167,8 +167,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "checks",
         {},
-        readers.levels,
-        'The severity of single checks, such as links = "warning"; "off" silences one.',
+        readers.checks,
+        'The severity of checks and families, such as links = "warning"; "off" silences one. A '
+        'table also holds options: zh-latin-spacing = {severity = "warning", style = "require"}.',
     ),
     Setting(
         "memory.threshold",
@@ -213,8 +214,9 @@ class Source:
 class Project:
     """A project's settings, every one of them set; see ``SETTINGS`` for what they mean.
 
-    Paths are relative to ``root``, with slashes. ``checks`` maps a check's id to its severity,
-    None for off; ``engines`` the name of an engine to its options.
+    Paths are relative to ``root``, with slashes. ``checks`` maps the id of a check or family to its
+    severity, None for off, ``check_options`` to its options; ``engines`` the name of an engine to
+    its options.
     """
 
     root: Path
@@ -239,6 +241,7 @@ class Project:
     checks: Mapping[str, Severity | None]
     memory_threshold: float
     memory_similar: str
+    check_options: Mapping[str, Mapping[str, object]]
     engines: Mapping[str, Mapping[str, Option]]
 
 
@@ -253,6 +256,9 @@ def load_project(root: Path) -> Project:
     given = dict(_read(source, table))
     values: dict[str, Any] = {s.name: s.read(s.default) for s in SETTINGS} | given
     values["profile"] = replace(PROFILES[values["profile"]], **_dialect(values, given))
+    rules = values.pop("checks")
+    values["checks"] = {name: readers.LEVELS[level] for name, (level, _) in rules.items() if level}
+    values["check_options"] = {name: options for name, (_, options) in rules.items() if options}
     engines: dict[str, dict[str, Option]] = {}
     for name in [name for name in values if "." in name]:
         group, *rest = name.split(".")

@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import astuple, replace
 from functools import partial
+from typing import Any
 
 from pipeline.batch import Step, remembered, run_step
+from pipeline.checks import RULES, severity_of
+from pipeline.checks.site import Facts, check_site
 from pipeline.files import digest_of
-from pipeline.inspection import check_post
+from pipeline.inspection import Inspected, check_post
 from pipeline.model import Finding
-from pipeline.project import Project, glossary_files
+from pipeline.project import Project, find_posts, glossary_files
 from pipeline.stages.findings import packed, unpacked
 
 
 def check(
     project: Project, names: Collection[str] = (), only: Collection[str] = ()
 ) -> list[Finding]:
-    """Return what is wrong with the project's translations, in the order of the posts."""
+    """Return what is wrong with the project's translations, in the order of the posts.
+
+    What only several posts together tell comes last; of it, ``names`` leaves what these posts tell.
+    """
     step = _check_step(project, only)
     with remembered(project, step) as memo:
-        return [finding for found in run_step(project, names, step, memo) for finding in found]
+        inspected = list(run_step(project, names, step, memo))
+    findings = [finding for post in inspected for finding in post.findings]
+    return [*findings, *_across(project, [post.facts for post in inspected])]
 
 
-def _check_step(project: Project, only: Collection[str]) -> Step[list[Finding]]:
+def _across(project: Project, facts: Sequence[Facts]) -> Iterator[Finding]:
+    rules = {rule.id: rule for rule in RULES}
+    names = [post.name for post in find_posts(project)]
+    for finding in check_site(facts, names, project.locales):
+        severity = severity_of(rules[finding.check], project.checks)
+        if severity is not None:
+            yield replace(finding, severity=severity)
+
+
+def _check_step(project: Project, only: Collection[str]) -> Step[Inspected]:
     return Step(
         "check",
         partial(check_post, frozenset(only)),
-        pack=packed,
-        unpack=unpacked,
+        pack=lambda result: (packed(result.findings), astuple(result.facts)),
+        unpack=_unpacked,
         conditions=[*_glossaries(project), *sorted(only)],
     )
+
+
+def _unpacked(rows: Sequence[Any]) -> Inspected:
+    return Inspected(unpacked(rows[0]), Facts.unpacked(rows[1]))
 
 
 def _glossaries(project: Project) -> list[str]:

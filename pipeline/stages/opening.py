@@ -6,7 +6,6 @@ from collections.abc import Collection
 from itertools import permutations
 from pathlib import Path
 
-from pipeline.errors import did_you_mean
 from pipeline.files import require_writable
 from pipeline.project import Project, catalog_path, glossary_files, load_project, output_path
 
@@ -15,22 +14,23 @@ def open_project(root: Path) -> Project:
     """Read the settings of the project in ``root``, those that only a stage can judge as well.
 
     Raises:
-        PipelineError: there are none that can be used; a check that they name does not exist.
+        PipelineError: there are none that can be used; a check that they name does not exist, or
+            has not the options that they give it.
     """
     project = load_project(root)
-    if project.checks:
+    if project.checks or project.check_options:
         _require_known_checks(project)
     return project
 
 
 def _require_known_checks(project: Project) -> None:
-    from pipeline.checks import NAMES
+    from pipeline.checks.settings import SettingError, require_known
 
-    for name in project.checks:
-        if name not in NAMES:
-            hint = did_you_mean(name, NAMES) or f"The checks are {', '.join(NAMES)}."
-            what = f'"checks" names an unknown check "{name}"'
-            raise project.source.error(f"checks.{name}", what, hint, name)
+    try:
+        require_known(project.checks, project.check_options)
+    except SettingError as error:
+        what = f'"checks" {error.what}'
+        raise project.source.error(f"checks.{error.check}", what, error.hint, error.word) from error
 
 
 def preflight(project: Project, names: Collection[str] = ()) -> None:

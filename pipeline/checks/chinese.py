@@ -1,0 +1,288 @@
+"""Checks of Chinese punctuation, after GB/T 15834 and common practice.
+
+Like all checks of typography they look at text alone, next to Han characters, and leave alone what
+the source has as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.checks.pair import MARK, OBJECT, Edit, Option, Pair, marks_check
+from pipeline.inline import HAN
+from pipeline.model import Severity
+
+_FAMILY = "zh-marks"
+_han = re.compile(f"[{HAN}]")
+_FULL = dict(zip(",.;:?!", "，。；：？！", strict=True))
+_HALFWIDTH = re.compile(
+    rf"(?<=[{HAN}）》」』”])({MARK}*+)([?!]{{1,8}}|[,;](?!\d)|:(?!//|[\d:])|\.(?![\w.]))( *)"
+    rf"|(?<=[A-Za-z0-9{OBJECT}])()([,;:?!])( *)(?=[{HAN}])"
+)
+
+
+@marks_check(_FAMILY, Severity.WARNING, "Write the full-width mark, without a space.", "zh")
+def zh_halfwidth_punct(pair: Pair) -> Iterator[Edit]:
+    """Find half-width , . ; : ? ! in Chinese text.
+
+    Beside Han characters they look cramped, and some screens break lines before them.
+
+    Wrong: Why? → 为什么?
+    Right: See a.md. → 见 a.md。
+    """
+    view = pair.target_view
+    for match in _HALFWIDTH.finditer(view):
+        group = 2 if match[2] else 5
+        marks, after = match[group], view[match.end() : match.end() + 1]
+        spaced = bool(match[group + 1]) and group == 5
+        if spaced and pair.file.habits.spacing != "strip" and marks == ":":
+            continue  # "key: 值" is how lists of settings are written
+        end = match.end() if after and after not in "\n" else match.end(group)
+        yield Edit(match.start(group), end, "".join(_FULL[mark] for mark in marks))
+
+
+_QUOTES = Option(
+    "style",
+    "majority",
+    "curly “ ” or corner 「 」; by default what most of the file has, or else curly in zh_CN and "
+    "corner in zh_TW and zh_HK",
+    ("majority", "curly", "corner"),
+)
+_PAIRS = {"curly": "“”", "corner": "「」"}
+
+
+@marks_check(
+    _FAMILY, Severity.WARNING, "Use “ and ” (or 「 and 」) in pairs.", "zh", options=(_QUOTES,)
+)
+def zh_quotes(pair: Pair) -> Iterator[Edit]:
+    """Find straight, mismatched and foreign quotation marks in Chinese text.
+
+    Inch marks and quotes around Latin text alone are left alone.
+
+    Wrong: the "Run" key → “运行“键
+    Right: the "Run" key → “运行”键
+    """
+    style = str(pair.option("zh-quotes", _QUOTES))
+    if style == "majority":
+        traditional = pair.target.endswith(("TW", "HK", "MO"))
+        style = pair.file.habits.quotes or ("corner" if traditional else "curly")
+    right = _PAIRS[style]
+    for wrong in ('""', "“”", "「」"):
+        if wrong != right or wrong == "“”":
+            yield from _wrong_quotes(pair.target_view, wrong, right)
+
+
+def _wrong_quotes(view: str, wrong: str, right: str) -> Iterator[Edit]:
+    places = [match.start() for match in re.finditer(f"[{wrong}]", view)]
+    if wrong == '""':
+        places = [place for place in places if not view[place - 1 : place].isdigit()]
+    elif wrong == right and "".join(map(view.__getitem__, places)) == wrong * (len(places) // 2):
+        return
+    for index, place in enumerate(places):
+        new = right[index % 2] if len(places) % 2 == 0 else None
+        if view[place] != new and _has_han_beside(view, place):
+            yield Edit(place, place + 1, new)
+
+
+def _has_han_beside(view: str, place: int) -> bool:
+    around = view[max(place - 1, 0) : place] + view[place + 1 : place + 2]
+    return bool(_han.search(around))
+
+
+_DOTS = re.compile(r"\.{3,}|。{3,}|…+")
+
+
+@marks_check(_FAMILY, Severity.WARNING, "Write ……, six dots.", "zh")
+def zh_ellipsis(pair: Pair) -> Iterator[Edit]:
+    """Find ellipses that are not ……: three dots, one …, or full stops in a row.
+
+    Wrong: Wait... → 等等。。。
+    Right: Wait... → 等等……
+    """
+    view = pair.target_view
+    for match in _DOTS.finditer(view):
+        around = (
+            view[max(match.start() - 1, 0) : match.start()] + view[match.end() : match.end() + 1]
+        )
+        if match[0] != "……" and _han.search(around):
+            yield Edit(match.start(), match.end(), "……")
+
+
+_DASH = re.compile(r"(?<=\S) ?(?:-{2,3}|(?<= )-(?= )|[–—]) ?(?=\S)")
+_SOURCE_DASH = re.compile(r"--|—|\s[–-]\s|——")
+_BESIDE = f"{HAN}，。、；：？！”“（）《》「」"
+_beside = re.compile(f"[{_BESIDE}]")
+
+
+@marks_check(_FAMILY, Severity.WARNING, "Write ——, without spaces.", "zh", fixes=False)
+def zh_dash(pair: Pair) -> Iterator[Edit]:
+    """Find dashes that are not ——: a hyphen between spaces, --, or half of it.
+
+    A single — between two things of a kind (北京—上海, 3—5) joins them and is right.
+
+    Wrong: Fast — really fast. → 快 - 非常快。
+    Right: Fast — really fast. → 快——非常快。
+    """
+    if not _SOURCE_DASH.search(pair.source_view):
+        return
+    view, joined = pair.target_view, " - " in pair.unit.msgid
+    for match in _DASH.finditer(view):
+        around = view[match.start() - 1], view[match.end() : match.end() + 1]
+        doubled = "—" in match[0] and "—" in "".join(around)
+        if doubled or (joined and match[0].strip() == "-"):
+            continue
+        if all(_beside.match(character) for character in around):
+            yield Edit(match.start(), match.end(), "——")
+
+
+_COMMA_AND = re.compile(
+    rf"(?<=[{HAN}A-Za-z0-9”》）])、(?=和(?![平谐睦服解气声弦尚])|与(?![会其此众时])|以及|及(?![时格早其])|或(?![许]))"
+)
+
+
+@marks_check(_FAMILY, Severity.INFO, "Leave out 、 before 和, 与, 及 and 或.", "zh", fixes=False)
+def zh_enum_comma(pair: Pair) -> Iterator[Edit]:
+    """Find enumeration commas before 和, 与, 及 or 或.
+
+    The word joins the last two members; the comma of English before "and" has no place here.
+
+    Wrong: A, B, and C → 甲、乙、和丙
+    Right: “A”, “B” → “甲”“乙”
+    """
+    for match in _COMMA_AND.finditer(pair.target_view):
+        yield Edit(match.start(), match.end(), "")
+
+
+_TITLE = re.compile(r"《([^《》]{1,60})》")
+_TITLE_MARK = re.compile("[《》〈〉]")
+
+
+@marks_check(
+    _FAMILY, Severity.INFO, "Write 《 and 》 around titles of works alone.", "zh", fixes=False
+)
+def zh_book_title(pair: Pair) -> Iterator[Edit]:
+    """Find title marks that do not pair, or stand for mere emphasis.
+
+    Wrong: *really* → 《真的》
+    Right: "A Study of <X>" → 《〈X〉研究》
+    """
+    opened: list[re.Match[str]] = []
+    for match in _TITLE_MARK.finditer(pair.target_view):
+        if match[0] in "《〈":
+            opened.append(match)
+        elif opened and opened[-1][0] + match[0] in ("《》", "〈〉"):
+            opened.pop()
+        else:
+            yield Edit(match.start(), match.end())
+    yield from (Edit(match.start(), match.end()) for match in opened)
+    if _emphasis_is_no_title(pair):
+        yield from (Edit(m.start(), m.end()) for m in _TITLE.finditer(pair.target_view))
+
+
+def _emphasis_is_no_title(pair: Pair) -> bool:
+    """Tell whether the source emphasises only words in lower case, and the target nothing."""
+    source, target = pair.texts("emphasis")
+    if len(source) != 2 or target or "《" in pair.unit.msgid or '"' in pair.unit.msgid:
+        return False
+    marks = [token for token in pair.source_tokens if token.kind == "emphasis"]
+    text = pair.unit.msgid[marks[0].end : marks[1].start]
+    return text == text.lower() and len(pair.source_prose.split()) == len(text.split())
+
+
+_BRACKETS = Option(
+    "style",
+    "majority",
+    "wide （） or narrow () around Chinese; by default what most of the file has",
+    ("majority", "wide", "narrow"),
+)
+_BRACKET = re.compile("[()（）]")
+
+
+@marks_check(
+    _FAMILY,
+    Severity.WARNING,
+    "Write （ and ） around Chinese, ( and ) around Latin text, never one of each.",
+    "zh",
+    options=(_BRACKETS,),
+)
+def zh_brackets(pair: Pair) -> Iterator[Edit]:
+    """Find brackets that open in one width and close in the other, or differ from the file's.
+
+    Wrong: see (below) → 见（下文)
+    Right: Git (VCS) → Git (VCS)
+    """
+    style = pair.option("zh-brackets", _BRACKETS)
+    style = pair.file.habits.brackets if style == "majority" else style
+    view = pair.target_view
+    for start, end in _bracketed(view):
+        marks = view[start] + view[end]
+        around = (
+            view[max(start - 1, 0) : end + 1] if end - start < 200 else view[start - 1 : start + 2]
+        )
+        if not _han.search(around):
+            continue
+        inner = _han.search(view, start + 1, min(end, start + 200))
+        mixed = marks in ("(）", "（)")
+        if mixed or (inner and marks == "()" and style == "wide"):
+            yield from _rewritten(view, start, end, "（）")
+        elif inner and marks == "（）" and style == "narrow":
+            yield from _rewritten(view, start, end, "()")
+
+
+_SPACE_AND_TEXT = re.compile(r" (?=[^\s\ue000\ue001])")
+
+
+def _rewritten(view: str, start: int, end: int, marks: str) -> Iterator[Edit]:
+    if view[start] != marks[0]:
+        space = marks == "（）" and view[max(start - 1, 0) : start] == " "
+        yield Edit(start - space, start + 1, marks[0])
+    if view[end] != marks[1]:
+        space = marks == "（）" and bool(_SPACE_AND_TEXT.match(view, end + 1))
+        yield Edit(end, end + 1 + space, marks[1])
+
+
+def _bracketed(view: str) -> Sequence[tuple[int, int]]:
+    opened: list[int] = []
+    found = []
+    for match in _BRACKET.finditer(view):
+        if match[0] in "(（":
+            opened.append(match.start())
+        elif opened:
+            found.append((opened.pop(), match.start()))
+    return found
+
+
+_REPEATED = re.compile(r"[，。、；：！？]{2,}")
+_ALLOWED = frozenset(("？！", "！？"))
+_HALF = str.maketrans("，。、；：！？", ",.,;:!?")
+
+
+@marks_check(_FAMILY, Severity.INFO, "Write one mark.", "zh", fixes=False)
+def zh_repeat_punct(pair: Pair) -> Iterator[Edit]:
+    """Find punctuation that is doubled or mixed though the source's is not.
+
+    Wrong: Wow! → 哇！！！
+    Right: Wow!!! → 哇！！！
+    """
+    for match in _REPEATED.finditer(pair.target_view):
+        marks = match[0]
+        copied = len(set(marks)) == 1 and pair.in_source(marks[:2].translate(_HALF))
+        if (
+            marks not in _ALLOWED
+            and not copied
+            and not (len(set(marks)) == 1 and marks[:3] == "。。。")
+        ):
+            yield Edit(match.start(), match.end())
+
+
+CHECKS = (
+    zh_halfwidth_punct,
+    zh_quotes,
+    zh_ellipsis,
+    zh_dash,
+    zh_enum_comma,
+    zh_book_title,
+    zh_brackets,
+    zh_repeat_punct,
+)

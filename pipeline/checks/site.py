@@ -1,0 +1,203 @@
+"""Checks across a project: of small facts that each post leaves, joined when all are there."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from pipeline.checks.pair import Rule, show
+from pipeline.model import Finding, Severity
+
+INCONSISTENT = Rule(
+    "inconsistent",
+    "site",
+    Severity.INFO,
+    "Find texts that the project translates in two ways.\n\n"
+    "Only what people have confirmed counts, between the same two languages; two translations are\n"
+    "right where msgctxt tells the two texts apart.\n\n"
+    "Wrong: Next steps → 下一步 in one post, Next steps → 后续步骤 in another\n"
+    "Right: Next steps → 下一步 in both",
+    "Choose one of them, or ask for two with <!-- i18n:context: … -->.",
+)
+LINK_MISSING_FILE = Rule(
+    "link-missing-file",
+    "site",
+    Severity.ERROR,
+    "Find links to posts of the project, and to #anchors, that do not exist.\n\n"
+    "Looked at are links to .md files, {% post_url %} and {% link %}, Hugo's ref and relref, and\n"
+    "#anchors in a post itself or in one that is linked by its file. Built posts keep the anchors\n"
+    "of their source.\n\n"
+    "Wrong: [Preface]({% post_url 2024-01-01-b %}) where there is no such post\n"
+    "Right: [mail](mailto:a@ex.org)",
+    "Correct the link, or add the post or heading.",
+)
+COUNTERPART = Rule(
+    "counterpart",
+    "site",
+    Severity.WARNING,
+    "Find posts without a counterpart, and counterparts whose front matter has drifted.\n\n"
+    "Posts that are written in both languages by hand are tied by the same value under link_key.\n"
+    "Where a project has such pairs, one that lacks its other half is found, and one whose halves\n"
+    "have different dates, tags, categories or layouts.\n\n"
+    "Wrong: a post with translation_key: intro in English, no post and no catalog in Chinese\n"
+    "Right: two posts with translation_key: intro, and the same date in both",
+    "Translate the post, or make the front matter of both agree.",
+)
+
+RULES = (INCONSISTENT, LINK_MISSING_FILE, COUNTERPART)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one post says about itself to the rest of the project; all of it JSON can hold.
+
+    ``links`` are (destination, line), ``texts`` (target locale, msgid, msgstr, line in the post,
+    catalog, line there) of confirmed translations, ``fields`` the front matter that counterparts
+    share, ``silenced`` the checks that the post's file is not asked about.
+    """
+
+    name: str
+    locale: str
+    key: str
+    catalogs: tuple[str, ...]
+    anchors: tuple[str, ...]
+    links: tuple[tuple[str, int], ...]
+    texts: tuple[tuple[str, str, str, int, str, int], ...]
+    fields: tuple[tuple[str, str], ...]
+    silenced: tuple[str, ...]
+
+    @classmethod
+    def unpacked(cls, row: Sequence[object]) -> Facts:
+        """Return the facts that were written as JSON with ``dataclasses.astuple``."""
+        return cls(*(_tuples(value) for value in row))  # type: ignore[arg-type]
+
+
+def _tuples(value: object) -> object:
+    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
+
+
+def check_site(
+    facts: Sequence[Facts], names: Iterable[str], locales: Sequence[str]
+) -> Iterator[Finding]:
+    """Yield what is wrong between posts; ``names`` are those of all posts of the project."""
+    yield from _inconsistent(facts)
+    yield from _missing(facts, frozenset(names))
+    yield from _counterparts(facts, locales)
+
+
+def _found(
+    rule: Rule, post: Facts, message: str, line: int = 1, catalog: str = "", at: int = 0
+) -> Iterator[Finding]:
+    if not {rule.id, rule.family} & set(post.silenced):
+        yield Finding(rule.id, rule.severity, message, post.name, line, catalog, at, rule.hint)
+
+
+def _inconsistent(facts: Iterable[Facts]) -> Iterator[Finding]:
+    first: dict[tuple[str, str, str], tuple[str, str]] = {}
+    for post in facts:
+        for locale, msgid, msgstr, line, catalog, at in post.texts:
+            where = f"{post.name}:{line}"
+            known, place = first.setdefault((post.locale, locale, msgid), (msgstr, where))
+            if known != msgstr:
+                here, there = show(msgstr, 30), show(known, 30)
+                message = f'"{show(msgid, 30)}" is "{here}" here, "{there}" in {place}'
+                yield from _found(INCONSISTENT, post, message, line, catalog, at)
+
+
+_POST_URL = re.compile(r"\{%-?\s*post_url\s+(\S+?)\s*-?%\}(#\S*)?\Z")
+_LINK_TAG = re.compile(r"(?:\{\{\s*site\.baseurl\s*\}\})?\{%-?\s*link\s+(\S+?)\s*-?%\}(#\S*)?\Z")
+_REF = re.compile(
+    r"\{\{[<%]\s*(?:rel)?ref\s+[\"'`]?([^\"'`\s#]*)(#[^\"'`\s]*)?[\"'`]?\s*[%>]\}\}(#\S*)?\Z"
+)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
+_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}-")
+
+
+def _missing(facts: Sequence[Facts], names: frozenset[str]) -> Iterator[Finding]:
+    anchors = {post.name: frozenset(post.anchors) for post in facts}
+    stems: dict[str, str] = {}
+    for name in sorted(names):
+        stem = posixpath.splitext(name)[0]
+        stems.setdefault(posixpath.basename(stem), name)
+    for post in facts:
+        for dest, line in post.links:
+            page, anchor = _resolved(dest, post.name, names, stems)
+            if page is None:
+                message = f"there is no post for the link {show(dest)}"
+                yield from _found(LINK_MISSING_FILE, post, message, line)
+            elif anchor and page in anchors and anchor not in anchors[page]:
+                message = f'there is no heading "#{show(anchor, 40)}" in {page}'
+                yield from _found(LINK_MISSING_FILE, post, message, line)
+
+
+def _resolved(
+    dest: str, here: str, names: frozenset[str], stems: Mapping[str, str]
+) -> tuple[str | None, str]:
+    """Return the post that a link means, None for one that is missing, and the anchor in it.
+
+    The post is "" where the link means something that the project does not know.
+    """
+    if tag := _POST_URL.match(dest):
+        name = posixpath.basename(tag[1])
+        return (stems.get(name) if _DATE.match(name) else ""), (tag[2] or "")[1:]
+    if tag := _LINK_TAG.match(dest) or _REF.match(dest):
+        path, anchor = tag[1], next((group for group in tag.groups()[1:] if group), "")[1:]
+        if not path:
+            return here, anchor
+        known = _file(path.lstrip("/"), here, names) or _file(path, here, names)
+        return known or (None if _is_markdown(path) and not _LINK_TAG.match(dest) else ""), anchor
+    if _SCHEME.match(dest) or dest.startswith(("/", "{", "<")) or not dest:
+        return "", ""
+    path, _, anchor = dest.partition("#")
+    path, anchor = unquote(path.partition("?")[0]), unquote(anchor)
+    if not path:
+        return here, anchor
+    return (_file(path, here, names), anchor) if _is_markdown(path) else ("", "")
+
+
+def _is_markdown(path: str) -> bool:
+    return path.endswith((".md", ".markdown"))
+
+
+def _file(path: str, here: str, names: frozenset[str]) -> str | None:
+    """Return the post at ``path`` from the folder of another post, or from the top."""
+    near = posixpath.normpath(posixpath.join(posixpath.dirname(here), path))
+    for name in (near, posixpath.normpath(path)):
+        if name in names:
+            return name
+    tail = "/" + posixpath.normpath(path)
+    return (
+        next((name for name in sorted(names) if name.endswith(tail)), None) if "/" in path else None
+    )
+
+
+def _counterparts(facts: Sequence[Facts], locales: Sequence[str]) -> Iterator[Finding]:
+    groups: dict[str, list[Facts]] = defaultdict(list)
+    for post in facts:
+        if post.key:
+            groups[post.key].append(post)
+    if not any(len({post.locale for post in group}) > 1 for group in groups.values()):
+        return
+    for key, group in groups.items():
+        there = {post.locale for post in group}.union(*(post.catalogs for post in group))
+        for locale in locales:
+            if locale not in there:
+                message = (
+                    f'there is no version in {locale} of the post with the key "{show(key, 40)}"'
+                )
+                yield from _found(COUNTERPART, group[0], message)
+        yield from _drifted(group)
+
+
+def _drifted(group: Sequence[Facts]) -> Iterator[Finding]:
+    first = dict(group[0].fields)
+    for post in group[1:]:
+        for name, value in post.fields:
+            if name in first and first[name] != value:
+                there = f"{show(first[name], 30)} in {group[0].name}"
+                message = f'"{name}" is {show(value, 30)} here, {there}'
+                yield from _found(COUNTERPART, post, message)

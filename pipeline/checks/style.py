@@ -1,0 +1,102 @@
+"""Checks of how a text ends, and of words that stand twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.checks.pair import MARK, OBJECT, Edit, Option, Pair, check
+from pipeline.inline import HAN
+from pipeline.model import Severity
+
+_CLASSES = {
+    **dict.fromkeys(".。．", "a full stop"),
+    **dict.fromkeys("?？", "a question mark"),
+    **dict.fromkeys("!！", "an exclamation mark"),
+    **dict.fromkeys(":：", "a colon"),
+    **dict.fromkeys(";；", "a semicolon"),
+    **dict.fromkeys(",，、", "a comma"),
+    **dict.fromkeys("…", "an ellipsis"),
+}
+_CLOSERS = frozenset("\"'”’」』)）]】》*_ \t\n" + MARK)
+_SAME = (
+    frozenset(("a full stop", "an exclamation mark")),
+    frozenset(("a full stop", "a semicolon")),
+    frozenset(("a colon", "a full stop")),
+    frozenset(("a colon", "a comma")),
+)
+
+
+@check("style", Severity.WARNING, "End the translation as the source ends.")
+def end_punct(pair: Pair) -> Iterator[str]:
+    """Find translations that end in another mark than their source, or in a half-width full stop.
+
+    A sentence without its full stop may be cut off, a heading with one looks like a sentence.
+
+    Wrong: Done. → 完成.
+    Right: Ready? → 准备好了吗？
+    """
+    before, mark = _ending(pair.source_view), _last(pair.target_view)
+    after = _ending(pair.target_view)
+    if before is None or after is None:
+        return
+    if mark == "." and re.search(rf"[{HAN}]\.[^.\w]*\Z", pair.target_view[-40:]):
+        yield "the translation ends in a half-width full stop"
+    elif before != after and _matters(pair, before, after):
+        yield f"the translation ends in {after or 'no mark'}, the source in {before or 'none'}"
+
+
+def _matters(pair: Pair, before: str, after: str) -> bool:
+    """Tell whether a difference is one: a full stop that a fragment gets matters in headings."""
+    if frozenset((before, after)) in _SAME or "a comma" in (before, after):
+        return False
+    is_title = pair.segment and pair.segment.kind.startswith(("heading", "title"))
+    return bool(before or is_title or after != "a full stop")
+
+
+def _last(view: str) -> str:
+    """Return the last character that closes nothing."""
+    place = len(view)
+    while place and (view[place - 1] in _CLOSERS):
+        place -= 1
+    return view[place - 1 : place]
+
+
+def _ending(view: str) -> str | None:
+    """Return the class of the final mark, nothing for a word, None where a text ends in code."""
+    last = _last(view)
+    if not last or last == OBJECT:
+        return None
+    if view.rstrip().endswith(("...", "。。。")):
+        return "an ellipsis"
+    return _CLASSES.get(last, "")
+
+
+_ALLOW = Option("allow", ("that", "had", "is", "very", "so", "blah"), "words that may stand twice")
+_DOUBLED = re.compile(r"(?<![\w'-])([A-Za-z]{2,})\s+\1(?![\w'-])|的的(?!确)|是是(?!非)|在在", re.I)
+
+
+def _doubled(pair: Pair) -> Iterator[Edit]:
+    allowed = pair.option("doubled-word", _ALLOW)
+    assert isinstance(allowed, tuple | list)
+    for match in _DOUBLED.finditer(pair.target_view):
+        if (match[1] or "").lower() not in allowed:
+            yield Edit(match.start(), match.end())
+
+
+@check("style", Severity.INFO, "Delete one of them.", options=(_ALLOW,))
+def doubled_word(pair: Pair) -> Iterator[str]:
+    """Find a word that stands twice by accident.
+
+    Reduplication such as 天天 and words that may follow themselves are left alone.
+
+    Wrong: 在桌子上。 → It is on the the table.
+    Right: 他以为那是对的。 → He thought that that was right.
+    """
+    for edit in _doubled(pair):
+        text = pair.unit.msgstr[edit.start : edit.end]
+        if not pair.in_source(text):
+            yield f'the translation has "{" ".join(text.split())}"'
+
+
+CHECKS = (end_punct, doubled_word)

@@ -1,0 +1,107 @@
+"""Heading ids: as each renderer gives them, and for kramdown as the real one does."""
+
+from __future__ import annotations
+
+import html
+import json
+import random
+import subprocess
+
+import pytest
+
+from pipeline.anchors import anchors, headings
+from pipeline.markdown import parse
+from pipeline.model import PROFILES, Profile
+
+POST = """# 你好 World
+
+## Theory and **Math**: C++ & `code` 你
+
+## Theory and **Math**: C++ & `code` 你
+
+## [链接](/a_b) snake_case
+
+## 关于我们
+"""
+
+
+LIKE_GITHUB = (
+    "你好-world theory-and-math-c--code-你 theory-and-math-c--code-你-1 链接-snake_case 关于我们"
+)
+
+
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [
+        ("jekyll", LIKE_GITHUB),
+        (
+            "kramdown",
+            "world theory-and-math-c--code- theory-and-math-c--code--1 ab-snakecase section",
+        ),
+        ("gfm", LIKE_GITHUB),
+        ("hugo", LIKE_GITHUB),
+        (
+            "hexo",
+            "你好-World Theory-and-Math-C-code-你 Theory-and-Math-C-code-你-1 链接-snake-case "
+            "关于我们",
+        ),
+    ],
+)
+def test_ids_by_dialect(profile: str, expected: str) -> None:
+    ids = [heading.id for heading in headings(parse("a.md", POST, PROFILES[profile]))]
+    assert ids == expected.split()
+
+
+def test_explicit_ids_win() -> None:
+    text = '## 安装 {#install}\n\n## 评审\n{: id="2024-review"}\n\n## 安装\n\n## `x` {#code}\n'
+    found = headings(parse("a.md", text, PROFILES["jekyll"]))
+    assert [(heading.id, heading.explicit) for heading in found] == [
+        ("install", True),
+        ("2024-review", True),
+        ("安装", False),
+        ("code", True),
+    ]
+
+
+def test_anchors_are_more_than_headings() -> None:
+    text = '## One\n\n<a name="two"></a> text\n\nNote.\n{: #three .tip}\n\n<div id="four">x</div>\n'
+    assert anchors(parse("a.md", text, PROFILES["jekyll"])) == {"one", "two", "three", "four"}
+
+
+RUBY = """
+require 'json'; require 'kramdown'; require 'kramdown-parser-gfm'
+job = JSON.parse($stdin.read)
+puts JSON.generate(job['texts'].map { |text|
+  Kramdown::Document.new(text, {input: job['input'], syntax_highlighter: nil})
+    .to_html.scan(/<h[1-6][^>]*?id="([^"]*)"/).flatten })
+"""
+PARTS = (
+    '你好|World|C++|`co_de`|**粗体**|[链接](/a_b)|![图](/x.png)|&amp;|2024|、|——|--|...|a_b|*em*|"q"|it\'s'
+    "|$$x_1$$|$y_2$|<b>t</b>|é|①|😀|:smile:|\\*|(x)|：|-|  | |https://a.b/c|ı|ß"
+).split("|")
+
+
+def made_up(choose: random.Random) -> str:
+    """Headings of odd texts, some with ids of their own, the first one twice."""
+    lines = []
+    for _ in range(3):
+        parts = (
+            choose.choice(PARTS) + choose.choice(["", " "]) for _ in range(choose.randint(1, 5))
+        )
+        own = choose.choice(["", "", " {#own}", "\n{: #ial}"])
+        lines.append(f"## {''.join(parts).strip() or 'x'}{own}")
+    return "\n\n".join([*lines, lines[0]]) + "\n"
+
+
+def test_ids_are_those_of_the_real_kramdown(rendered_dialect: Profile) -> None:
+    if not rendered_dialect.kramdown:
+        pytest.skip("another renderer")
+    choose = random.Random(1)
+    texts = [made_up(choose) for _ in range(300)]
+    job = {"input": "GFM" if rendered_dialect.gfm else "kramdown", "texts": texts}
+    done = subprocess.run(
+        ["ruby", "-e", RUBY], input=json.dumps(job), capture_output=True, text=True, check=True
+    )
+    for text, ids in zip(texts, json.loads(done.stdout), strict=True):
+        ours = [heading.id for heading in headings(parse("a.md", text, rendered_dialect))]
+        assert list(filter(None, ours)) == list(filter(None, map(html.unescape, ids))), text
