@@ -199,6 +199,9 @@ def test_pseudo_is_visibly_longer_and_of_the_targets_script() -> None:
         ("It goes on and on and on for ever.", "它一直走下去它一直走下去它一直走下去。", "itself"),
         ("It has 270 million weights.", "它有权重三百万。", "loses the number 270"),
         ("It has many weights in it.", "它有 350 个权重。", "invents the number 350"),
+        ("It cost 35 million dollars.", "它花费了 3500 万美元。", ""),
+        ("It cost 350,000 dollars.", "它花费了 35 万美元。", ""),
+        ("It cost 35 million dollars.", "它花费了 35 万美元。", "loses the number 35000000"),
         ("It runs on the CPU and GPU here.", "它在这里的 CPU 上运行。", "loses GPU"),
         ("It works quite well.", "它运行得很好吗？", "turns into a question"),
     ],
@@ -218,6 +221,8 @@ def test_gates_to_chinese(source: str, answer: str, reason: str) -> None:
         ("你好吗？", "How are you?", ""),
         ("你好吗？", "I am well.", "no question any more"),
         ("这是一个模型。", "This is 模型.", "Chinese characters"),
+        ("这里使用 LoRA 微调。", "Here LLM tuning is used.", "loses LoRA"),
+        ("使用 pip 安装。", "Install it with Pip.", ""),
         ("这是一个很长很长的句子，讲述了模型的训练过程。", "Yes.", "too short"),
         ("他来了。", "He came and he came and he came and he came and he came.", "itself"),
     ],
@@ -253,24 +258,26 @@ def test_what_needs_no_translation(text: str, chinese: bool, expected: bool) -> 
 # The local engine, with a model that is a table
 
 WORKER = """
-import json, sys, time
+import json, re, sys, time
 replies, log = json.load(open(sys.argv[1])), open(sys.argv[2], "a")
 def say(**reply): print(json.dumps(reply), flush=True)
 say(ready=True)
 for line in sys.stdin:
     request = json.loads(line)
     print(line.strip(), file=log, flush=True)
-    text = request["question"].rsplit("\\n", 2)[-2].split(": ", 1)[1]
+    if "messages" in request: text = request["messages"][-1]["content"]
+    else: text = request["question"].rsplit("\\n", 2)[-2].split(": ", 1)[1]
     reply = replies.get(text, "")
     if reply == "die": sys.exit(3)
     if reply == "garble": print("ggml: out of tune", flush=True)
     elif reply == "list": print("[]", flush=True)
     elif reply == "shape": say(text="x")
     elif reply == "sleep": time.sleep(60)
+    elif reply == "slow": time.sleep(0.2); say(text="慢", tokens=5, capped=False, logprob=-0.5)
     elif reply == "error": say(error="the text is too long")
     else:
-        say(text=reply.lstrip("?"), tokens=5, capped=False,
-            logprob=-2.0 if reply.startswith("?") else -0.5)
+        sureness, text = re.fullmatch(r"(-[\\d.]+)?(.*)", reply).groups()
+        say(text=text, tokens=5, capped=False, logprob=float(sureness or -0.5))
 """
 
 
@@ -288,12 +295,17 @@ class Local:
         return [sys.executable, str(self._script), str(self._table), str(self._log)]
 
     def translate(
-        self, replies: dict[str, str], *requests: Request | str, to: str = "zh_CN"
+        self,
+        replies: dict[str, str],
+        *requests: Request | str,
+        to: str = "zh_CN",
+        model: Path | None = None,
+        processes: int = 1,
     ) -> Iterator[Answer]:
         from pipeline.engines.local import LocalEngine
 
         self._table.write_text(json.dumps(replies), "utf-8")
-        engine = LocalEngine(model=str(self._script))
+        engine = LocalEngine(model=str(model or self._script), processes=processes)
         source = "en" if to == "zh_CN" else "zh_CN"
         full = [r if isinstance(r, Request) else Request(r) for r in requests]
         try:
@@ -311,7 +323,7 @@ def local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Local:
 
 
 def test_local_passes_good_drafts_and_withholds_the_others(local: Local) -> None:
-    replies = {"Good news": "好消息。", "Odd news": "?怪消息", "Bad news": "bad news"}
+    replies = {"Good news": "好消息。", "Odd news": "-2怪消息", "Bad news": "bad news"}
     good, odd, bad, name, long = local.translate(
         {**replies, "Long news": "error"},
         "Good news",
@@ -407,6 +419,42 @@ def test_local_works_from_chinese(local: Local) -> None:
     assert first["examples"].startswith("Translate Simplified Chinese into English.")
 
 
+def test_local_talks_with_a_model_that_chats(local: Local, tmp_path: Path) -> None:
+    model = tmp_path / "chat.gguf"
+    model.write_bytes(b"GGUF...tokenizer.chat_template...")
+    term = Term("token", "词元")
+    request = Request("Each token counts.", terms=(term,))
+    (answer,) = local.translate({request.text: "每个词元都重要。"}, request, model=model)
+    assert answer.text == "每个词元都重要。"
+    (asked,) = local.asked()
+    assert [turn["role"] for turn in asked["messages"][:4]] == [
+        "system",
+        "user",
+        "assistant",
+        "user",
+    ]
+    assert asked["messages"][-1] == {"role": "user", "content": request.text}
+
+
+def test_local_shares_work_among_processes_and_answers_in_order(
+    local: Local, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.engines.local_process.cores", lambda: 2)
+    replies = {"Slow news": "slow", "Good news": "好消息", "Bad news": "坏消息"}
+    found = list(local.translate(replies, *replies, *replies, processes=2))
+    assert [answer.text for answer in found] == ["慢", "好消息", "坏消息"] * 2
+    questions = Counter(asked["question"] for asked in local.asked())
+    assert list(questions.values()) == [2, 2, 2]
+
+
+def test_local_asks_more_sureness_of_longer_texts(local: Local) -> None:
+    word, text = "Prerequisites", "You need a computer and one whole hour of time for all of this."
+    replies = {word: "-1.0准备工作", text: "-0.79要完成这一切，你需要一台电脑和一整个小时的时间。"}
+    short, long = local.translate(replies, word, text)
+    assert short.text == "准备工作"
+    assert "unsure" in long.error
+
+
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
@@ -498,16 +546,22 @@ def test_local_leaves_no_process_behind(number: signal.Signals) -> None:
     )
     assert program.stdout is not None
     assert program.stdout.readline() == b".\n"
-    (worker,) = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()
+    # A second process may just be starting.
+    workers = [
+        pid
+        for path in Path(f"/proc/{program.pid}/task").glob("*/children")
+        for pid in path.read_text().split()
+    ]
+    assert workers
     if number == signal.SIGINT:
         os.killpg(program.pid, number)  # as a terminal does
     else:
         program.kill()
     program.communicate(timeout=60)
     deadline = time.monotonic() + 60
-    while running(worker) and time.monotonic() < deadline:
+    while any(map(running, workers)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not running(worker)
+    assert not any(map(running, workers))
 
 
 @pytest.mark.slow

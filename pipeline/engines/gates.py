@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection
+from decimal import Decimal, InvalidOperation
 
 TOKEN = re.compile(r"<x\d+/>")
 
@@ -21,8 +22,12 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fff
 _WORD = re.compile(r"[^\W\d_\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+(?:['’][a-z]+)?")
 _LOWER = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "万": 10**4, "亿": 10**8}
+_SCALED = re.compile(rf"(\d+(?:[.,]\d+)*)\s*({'|'.join(_SCALES)})")
 _MONTH = re.compile(r"(?<!\d)(?:1[0-2]|[1-9])\s*月")
 _ACRONYM = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]{1,5}(?=s?(?![A-Za-z0-9]))")
+
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+#.-]*[A-Za-z0-9+#]")
 
 _HAN_PER_WORD = 1.7
 _RATIO, _SHORT_RATIO = (0.4, 2.5), (0.15, 6.0)
@@ -39,15 +44,15 @@ def reasons(
 ) -> tuple[str, ...]:
     """Say why ``answer`` is no translation of ``source``; ``chinese`` is the target's script.
 
-    ``capped`` tells that the model had to be stopped, ``exempt`` lists acronyms that need not
-    reappear because a glossary translates them. An empty answer has that one reason only.
+    ``capped`` tells that the model had to be stopped, ``exempt`` lists names and acronyms that need
+    not reappear because a glossary translates them. An empty answer has that one reason only.
     """
     source, answer = plain(source), plain(answer)
     if not answer:
         return ("it is empty",)
     found = ["it did not come to an end"] if capped else []
     found += [reason for gate in _GATES if (reason := gate(source, answer, chinese))]
-    if reason := _acronyms(source, answer, exempt):
+    if reason := _names(source, answer, chinese, exempt):
         found.append(reason)
     return tuple(found)
 
@@ -74,6 +79,11 @@ def plain(text: str) -> str:
 def words(text: str) -> int:
     """Count the words of ``text``, a run of Latin letters or digits being one."""
     return len(_WORD.findall(text)) + len(_NUMBER.findall(text))
+
+
+def size(text: str) -> float:
+    """Return how long ``text`` is, in English words or what they are in Chinese."""
+    return len(_HAN.findall(text)) / _HAN_PER_WORD + words(text)
 
 
 def _copy(source: str, answer: str, chinese: bool) -> str:
@@ -103,18 +113,14 @@ def _foreign(char: str) -> bool:
 
 
 def _length(source: str, answer: str, chinese: bool) -> str:
-    size = _size(source)
-    if not size:
+    found = size(source)
+    if not found:
         return ""
-    low, high = _SHORT_RATIO if size < SHORT else _RATIO
-    ratio = _size(answer) / size
+    low, high = _SHORT_RATIO if found < SHORT else _RATIO
+    ratio = size(answer) / found
     if ratio < low:
         return "it is too short"
     return "it is too long" if ratio > high else ""
-
-
-def _size(text: str) -> float:
-    return len(_HAN.findall(text)) / _HAN_PER_WORD + words(text)
 
 
 def _repeats(source: str, answer: str, chinese: bool) -> str:
@@ -137,7 +143,16 @@ def _numbers(source: str, answer: str, chinese: bool) -> str:
 
 def _figures(text: str) -> set[str]:
     # 1月 is "January": the digit goes or comes with the word.
-    return {number.replace(",", "") for number in _NUMBER.findall(_MONTH.sub("", text))}
+    text = _SCALED.sub(lambda match: _value(match[1], _SCALES[match[2]]), _MONTH.sub("", text))
+    return {number.replace(",", "") for number in _NUMBER.findall(text)}
+
+
+def _value(number: str, scale: int) -> str:
+    """Return what 3.5 million or 350万 is in digits."""
+    try:
+        return f"{Decimal(number.replace(',', '')) * scale:.0f}"
+    except InvalidOperation:  # 1.2.3
+        return number
 
 
 def _question(source: str, answer: str, chinese: bool) -> str:
@@ -158,6 +173,9 @@ _GATES: tuple[Callable[[str, str, bool], str], ...] = (
 )
 
 
-def _acronyms(source: str, answer: str, exempt: Collection[str]) -> str:
-    lost = {name for name in _ACRONYM.findall(source) if name not in answer} - set(exempt)
+def _names(source: str, answer: str, chinese: bool, exempt: Collection[str]) -> str:
+    """Find acronyms that are lost; what is Latin in a Chinese text is a name as a whole."""
+    pattern, folded = (_ACRONYM, answer) if chinese else (_LATIN, answer.casefold())
+    names = ((name, name if chinese else name.casefold()) for name in pattern.findall(source))
+    lost = {name for name, wanted in names if wanted not in folded} - set(exempt)
     return f"it loses {min(lost)}" if lost else ""

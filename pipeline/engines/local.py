@@ -6,6 +6,7 @@ or is withheld with a reason, since nobody can tell from a fluent wrong sentence
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,9 +14,18 @@ from dataclasses import dataclass, replace
 
 from pipeline.engines import gates, local_process
 from pipeline.engines.base import Answer, Engine, Heed, Request
+from pipeline.engines.local_process import Workers
 from pipeline.engines.local_prompt import Pair, cap, prompt
 from pipeline.errors import PipelineError
 from pipeline.model import Term
+
+_VERSION = 2
+"""Of the prompt, the ranking and the gates: raised when answers change."""
+
+_DOUBT = 0.25
+"""Drafts of long texts are wrong more often at the same probability a token. Of 223 drafts that
+passed the other gates, judged by hand, a threshold on the log probability alone told right from
+wrong with an AUC of 0.82, and with this with one of 0.86."""
 
 _DIRECTIONS = {("en", "zh_CN"): True, ("zh_CN", "en"): False}
 _SOLID = re.compile(r"<x\d+/>|([^\s<]+|<)")
@@ -51,8 +61,9 @@ class _Draft:
 class LocalEngine(Engine):
     """Translates between English and Simplified Chinese with a model on this machine.
 
-    ``model`` is the path of a GGUF file ("" for the packaged model), ``min_logprob`` the mean log
-    probability a token below which a draft is withheld.
+    ``model`` is the path of a GGUF file ("" for the packaged model), ``min_logprob`` how sure of a
+    draft of ten words the model must be, as mean log probability a token, ``processes`` how many
+    copies of the model share the work.
     """
 
     name = "local"
@@ -60,11 +71,13 @@ class LocalEngine(Engine):
     sentences = True
     heeds: frozenset[Heed] = frozenset(("terms",))
 
-    def __init__(self, model: str = "", min_logprob: float = -0.9) -> None:
-        self.identity = f"{model} {min_logprob}"
+    def __init__(self, model: str = "", min_logprob: float = -0.8, processes: float = 2.0) -> None:
+        self.identity = f"{model or 'gemma3'} {_VERSION} {min_logprob}"
         self._model = model
         self._min_logprob = min_logprob
-        self._processes: dict[bool, local_process.Process] = {}
+        self._size = max(1, min(int(processes), local_process.cores()))
+        self._workers: Workers | None = None
+        self._chat = False
 
     def translate(self, requests: Sequence[Request], source: str, target: str) -> Iterator[Answer]:
         """Yield the answer to each of ``requests``, each a sentence or a heading."""
@@ -74,13 +87,27 @@ class LocalEngine(Engine):
                 hint="It knows en and zh_CN only; choose another engine for this locale.",
             )
         chinese = _DIRECTIONS[source, target]
-        for request in requests:
-            yield self._answer(request, chinese)
+        workers = self._started(chinese)
+        try:
+            yield from workers.map(lambda request: self._answer(request, chinese), requests)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """End the processes that hold the model."""
-        while self._processes:
-            self._processes.popitem()[1].close()
+        if self._workers:
+            self._workers.close()
+        self._workers = None
+
+    def _started(self, chinese: bool) -> Workers:
+        """Return workers for the direction; those for the other one would need as much memory."""
+        if self._workers is None or self._workers.purpose != chinese:
+            self.close()
+            model = local_process.model_file(self._model)
+            self._chat = bool(self._model) and local_process.has_chat_template(model)
+            self._workers = Workers(chinese, local_process.command(model), self._size)
+        return self._workers
 
     def _answer(self, request: Request, chinese: bool) -> Answer:
         lines = request.text.splitlines(keepends=True)
@@ -98,7 +125,7 @@ class LocalEngine(Engine):
             best = self._piecewise(core, terms, chinese)
         if best.reasons:
             raise _WithheldError(", ".join(best.reasons))
-        if best.logprob < self._min_logprob:
+        if _sureness(core, best.logprob) < self._min_logprob:
             raise _WithheldError(f"the model is unsure of it ({best.logprob:.2f})")
         return head + best.text + tail
 
@@ -130,12 +157,10 @@ class LocalEngine(Engine):
     def _complete(
         self, text: str, shots: Sequence[Pair], chinese: bool
     ) -> local_process.Completion:
-        if chinese not in self._processes:
-            command = local_process.command(local_process.model_file(self._model))
-            self._processes[chinese] = local_process.Process.start(command)
-        examples, question = prompt(" ".join(text.split()), chinese=chinese, terms=shots)
-        limit = cap(text, chinese=chinese)
-        completion = self._processes[chinese].complete(examples, question, limit)
+        assert self._workers is not None
+        line = " ".join(text.split())
+        asked = prompt(line, chinese=chinese, chat=self._chat, terms=shots)
+        completion = self._workers.complete(asked, cap(line, chinese=chinese))
         if isinstance(completion, str):
             raise _WithheldError(completion)
         return completion
@@ -166,6 +191,11 @@ class LocalEngine(Engine):
             draft = self._best(match[0], terms, chinese)
         head, tail = text[: match.start()], text[match.end() :]
         return replace(draft, text=_marks(head, chinese) + draft.text + _marks(tail, chinese))
+
+
+def _sureness(source: str, logprob: float) -> float:
+    """Return ``logprob`` less what it is worth less for a long text and more for a short one."""
+    return logprob - _DOUBT * math.log((gates.size(gates.plain(source)) + 1) / 11)
 
 
 def _peel(text: str) -> tuple[str, str, str]:

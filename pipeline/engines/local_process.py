@@ -14,15 +14,23 @@ import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from pipeline.errors import EngineError, PipelineError
 
+T = TypeVar("T")
+R = TypeVar("R")
+
 PATIENCE = 600.0
 """Seconds without an answer after which a process counts as hung, on however slow a machine."""
+
+
+_FACTS = 32 << 20
+"""Bytes at the start of a GGUF file among which its facts are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,14 @@ class Completion:
     logprob: float
     tokens: int
     capped: bool
+
+
+def cores() -> int:
+    """Return how many processor cores there are for this program."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
 
 
 def command(model: Path) -> list[str]:
@@ -58,6 +74,13 @@ def model_file(path: str = "") -> Path:
     except (OSError, RuntimeError) as error:
         hint = 'Make room or name a GGUF file as "model" under [engines.local].'
         raise PipelineError(f"The local model cannot be unpacked: {error}", hint=hint) from error
+
+
+def has_chat_template(model: Path) -> bool:
+    """Tell whether a GGUF file says how to talk with its model, among the facts at its start."""
+    with model.open("rb") as file:
+        # The facts hold the vocabulary, which is megabytes; what follows is not searched.
+        return b"tokenizer.chat_template" in file.read(_FACTS)
 
 
 def _assembled() -> Path:
@@ -114,9 +137,9 @@ class Process:
             )
         return process
 
-    def complete(self, examples: str, question: str, cap: int) -> Completion | str:
-        """Return what the model writes after the two texts, or why it cannot."""
-        reply = self._ask({"examples": examples, "question": question, "cap": cap})
+    def complete(self, prompt: Mapping[str, Any], cap: int) -> Completion | str:
+        """Return what the model writes after the prompt, or why it cannot."""
+        reply = self._ask({**prompt, "cap": cap})
         if "error" in reply:
             return str(reply["error"])
         try:
@@ -163,6 +186,56 @@ class Process:
     def _broken(self, what: str) -> EngineError:
         self.close()
         return EngineError(f"The local model's process {what}", hint="Run the command again.")
+
+
+class Workers:
+    """Up to ``size`` processes of one command, started as they are needed, for one ``purpose``.
+
+    Their parts in a prompt's beginning stay computed, so one purpose is one kind of prompt.
+    """
+
+    def __init__(self, purpose: object, command: Sequence[str], size: int) -> None:
+        self.purpose = purpose
+        self._command = command
+        self._size = size
+        self._all: list[Process] = []
+        self._idle: queue.SimpleQueue[Process] = queue.SimpleQueue()
+        self._closed = threading.Event()
+
+    def map(self, work: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
+        """Yield ``work(item)`` for each item, in order; ``work`` may ask ``complete``."""
+        pool = ThreadPoolExecutor(min(self._size, len(items)) or 1)
+        try:
+            yield from pool.map(work, items)
+        except BaseException:
+            # What is being worked on ends with its process.
+            self.close()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def complete(self, prompt: Mapping[str, Any], cap: int) -> Completion | str:
+        """Ask a process that has nothing else to do."""
+        process = self._taken()
+        completion = process.complete(prompt, cap)
+        self._idle.put(process)
+        return completion
+
+    def close(self) -> None:
+        """End all processes; whoever waits for one gets an ``EngineError``."""
+        self._closed.set()
+        while self._all:
+            self._all.pop().close()
+
+    def _taken(self) -> Process:
+        try:
+            return self._idle.get_nowait()
+        except queue.Empty:
+            process = Process.start(self._command)
+            self._all.append(process)
+            if self._closed.is_set():
+                self.close()
+            return process
 
 
 def _pump(pipe: IO[str], lines: queue.Queue[str]) -> None:

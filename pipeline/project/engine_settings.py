@@ -66,12 +66,24 @@ def _single() -> Iterator[Row]:
         readers.number(0.1, 3600),
         "Seconds to wait for an answer.",
     )
-    yield "engines.local.model", "", readers.text, "The path of another GGUF model."
+    yield (
+        "engines.local.model",
+        "",
+        readers.text,
+        "The path of another GGUF model, which may be one that chats.",
+    )
     yield (
         "engines.local.min_logprob",
-        -0.9,
+        -0.8,
         readers.number(-100, 0),
-        "Drop an answer whose mean log-probability a token is lower.",
+        "Drop an answer of which the model is less sure (mean log probability a token); longer "
+        "texts need more, shorter ones less.",
+    )
+    yield (
+        "engines.local.processes",
+        2.0,
+        readers.whole(1, 64),
+        "So many copies of the model share the work, at most one a processor core.",
     )
     yield (
         "engines.nmt.en_zh",
@@ -90,6 +102,6 @@ def _single() -> Iterator[Row]:
     yield (
         "engines.nmt.beam",
         4.0,
-        readers.number(1, 32),
+        readers.whole(1, 32),
         "So many translations of a sentence are pursued at once (CTranslate2).",
     )
