@@ -85,7 +85,8 @@ def test_every_setting_is_read(root: Path) -> None:
     assert project.fail_on is Severity.WARNING
     assert project.checks == {"links": None, "stale": Severity.INFO}
     assert project.engines["google"]["timeout"] == 3.0
-    assert project.engines["local"] == {"model": "/models/other.gguf", "min_logprob": -0.9}
+    assert project.engines["local"]["model"] == "/models/other.gguf"
+    assert project.engines["local"]["min_logprob"] == -0.8
 
 
 @pytest.mark.parametrize(
