@@ -7,6 +7,7 @@ import base64
 import importlib.util
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -514,6 +515,27 @@ def test_local_really_translates_and_order_does_not_matter() -> None:
     assert found[0] == found[1]
     assert all("\u4e00" <= found[0][text].text[0] <= "\u9fff" for text in texts[:3])
     assert "数学" in found[0][texts[0]].text
+
+
+@pytest.mark.parametrize("chat", [False, True], ids=["continues", "chats"])
+def test_any_gguf_model_answers(chat: bool, tmp_path: Path) -> None:
+    for module in ("gguf", "xllamacpp"):
+        pytest.importorskip(module)
+    from tests import tiny_models
+
+    model = tmp_path / "tiny.gguf"
+    tiny_models.gguf(model, chat=chat)
+    assert local_process.has_chat_template(model) is chat
+    turns = [{"role": "system", "content": "Spell."}, {"role": "user", "content": "news"}]
+    prompt = {"messages": turns} if chat else {"examples": "a: b\n", "question": "news:"}
+    process = local_process.Process.start(local_process.command(model))
+    first, again = (process.complete(prompt, 8) for _ in range(2))
+    process.close()
+    assert isinstance(first, local_process.Completion)
+    assert re.fullmatch("[a-z]{8}", first.text)
+    assert (first.tokens, first.capped) == (8, True)
+    assert first.logprob < 0
+    assert again == first
 
 
 @pytest.mark.slow

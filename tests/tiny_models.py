@@ -1,4 +1,4 @@
-"""Tiny translation models with random weights: they prove that a runtime runs, not that it is good.
+"""Tiny models with random weights: they prove that a runtime runs, not that it is good.
 
 Each has the files, the names and the architecture of the real ones.
 """
@@ -73,6 +73,54 @@ def opus(folder: Path) -> None:
     pieces = vocabulary(folder / "source.spm")
     (folder / "target.spm").write_bytes((folder / "source.spm").read_bytes())
     _transformer(pieces).save(str(folder))
+
+
+def gguf(path: Path, *, chat: bool) -> None:
+    """Write a language model for llama.cpp that spells nonsense in the letters a to z."""
+    import gguf as library
+
+    letters = [chr(code) for code in range(ord("a"), ord("z") + 1)]
+    tokens = ["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(256)), *letters]
+    kinds = library.TokenType
+    writer = library.GGUFWriter(path, "llama")
+    writer.add_context_length(2048)
+    writer.add_embedding_length(WIDTH)
+    writer.add_block_count(1)
+    writer.add_feed_forward_length(INNER)
+    writer.add_head_count(HEADS)
+    writer.add_layer_norm_rms_eps(1e-5)
+    writer.add_tokenizer_model("llama")
+    writer.add_token_list(tokens)
+    writer.add_token_scores([0.0] * len(tokens))
+    writer.add_token_types(
+        [kinds.UNKNOWN, *[kinds.CONTROL] * 2, *[kinds.BYTE] * 256, *[kinds.NORMAL] * len(letters)]
+    )
+    writer.add_bos_token_id(1)
+    writer.add_eos_token_id(2)
+    if chat:
+        writer.add_chat_template(
+            "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
+        )
+    random = np.random.default_rng(0)
+    shapes = {
+        "token_embd": (len(tokens), WIDTH),
+        "output": (len(tokens), WIDTH),
+        "output_norm": (WIDTH,),
+        "blk.0.attn_norm": (WIDTH,),
+        "blk.0.ffn_norm": (WIDTH,),
+        **{f"blk.0.attn_{part}": (WIDTH, WIDTH) for part in ("q", "k", "v", "output")},
+        **{f"blk.0.ffn_{part}": (INNER, WIDTH) for part in ("gate", "up")},
+        "blk.0.ffn_down": (WIDTH, INNER),
+    }
+    for name, shape in shapes.items():
+        values = random.standard_normal(shape).astype(np.float32)
+        if name == "output":
+            values[: -len(letters)] = 0
+        writer.add_tensor(f"{name}.weight", values)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
 
 
 _SHAPES = {
