@@ -521,7 +521,7 @@ def test_local_really_translates_and_order_does_not_matter() -> None:
 def test_any_gguf_model_answers(chat: bool, tmp_path: Path) -> None:
     for module in ("gguf", "xllamacpp"):
         pytest.importorskip(module)
-    from tests import tiny_models
+    import tiny_models
 
     model = tmp_path / "tiny.gguf"
     tiny_models.gguf(model, chat=chat)

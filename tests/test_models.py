@@ -296,7 +296,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a random model for each runtime, as if both had been pulled."""
     for module in ("ctranslate2", "fxtranslate", "numpy", "sentencepiece"):
         pytest.importorskip(module, reason="needs the extra nmt")
-    from tests import tiny_models
+    import tiny_models
 
     folder = tmp_path_factory.mktemp("models")
     makers = (("ctranslate2", "en", "zh"), ("firefox", "zh", "en"))
