@@ -16,7 +16,7 @@ from pipeline.engines import Answer, Engine, Request, gates
 from pipeline.glossary import Glossary
 from pipeline.inline import find
 from pipeline.jobs import UNTRANSLATED, Job
-from pipeline.memory import Memory
+from pipeline.memory import Index, Memory
 from pipeline.model import Unit
 from pipeline.pretranslate import Tally, pretranslate
 
@@ -105,7 +105,8 @@ def translated(
     watched = Watched(engine)
     # Equal texts are one unit.
     units = {text.source: Unit(text.source) for text in texts}
-    job = Job(source, target, PROFILE, {}, Memory(source, target), known, watched)
+    memory = Memory(source, target, Index(feeds=lambda: []))
+    job = Job(source, target, PROFILE, {}, memory, known, watched)
     start = time.perf_counter()
     catalog = replace(new(Path("measured.po"), target, source), units=tuple(units.values()))
     filled = {unit.msgid: unit for unit in pretranslate(catalog, job, Tally()).units}
