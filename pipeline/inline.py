@@ -40,6 +40,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.emphasis import Emphasised, emphasised
+from pipeline.marks import Marks
 from pipeline.model import Placeable, Profile
 
 HAN = "\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -147,21 +148,14 @@ class _Scanner:
     """So many of the open brackets stand around a link and can become images only."""
     delimiters: list[_Delimiter] = field(default_factory=list)
     code_runs: dict[int, list[int]] | None = None
-    absent: set[str] = field(default_factory=set)
-    """Closing marks that do not occur in the rest of the text, so that nobody looks again."""
+    marks: Marks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.marks = Marks(self.text)
 
     def add(self, kind: str, start: int, end: int, dest: tuple[int, int] | None = None) -> int:
         self.found.append(Placeable(kind, self.text[start:end], start, end, dest))
         return end
-
-    def find_mark(self, mark: str, start: int) -> int:
-        """Return where ``mark`` next occurs, or -1; a failure is remembered."""
-        if mark in self.absent:
-            return -1
-        position = self.text.find(mark, start)
-        if position < 0:
-            self.absent.add(mark)
-        return position
 
     def run(self) -> list[Placeable]:
         text, position = self.text, 0
@@ -187,8 +181,9 @@ def _scan_escape(scanner: _Scanner, start: int, run: str) -> int:
         ("\\[", "\\]"),
     ):
         if scanner.profile.inline_math != "off" and text.startswith(opening, start):
-            end = scanner.find_mark(closing, start + len(opening))
-            if end >= 0 and _TEX.search(text, start + len(opening), end):
+            inside = start + len(opening)
+            end = scanner.marks.find(closing, inside)
+            if end >= 0 and scanner.marks.search(_TEX, inside, end):
                 return scanner.add("math", start, end + len(closing))
     if scanner.msgid and text.startswith(("{{", "}}"), start + 1):
         scanner.add("brace", start + 1, start + 3)
@@ -219,7 +214,7 @@ def _scan_kramdown_code(scanner: _Scanner, start: int, run: str) -> int:
     lone = len(run) == 1 and (not start or text[start - 1].isspace())
     if lone and text[inside : inside + 1].isspace():
         return inside
-    end = scanner.find_mark(run, inside)
+    end = scanner.marks.find(run, inside)
     return scanner.add("code", start, end + len(run)) if end >= 0 else inside
 
 
@@ -228,13 +223,13 @@ def _scan_dollars(scanner: _Scanner, start: int, run: str) -> int:
     if mode == "off" and not scanner.profile.kramdown:
         return start + len(run)
     if len(run) >= 2:
-        end = scanner.find_mark("$$", start + 2)
+        end = scanner.marks.find("$$", start + 2)
         return scanner.add("math", start, end + 2) if end > start + 2 else start + len(run)
     if mode == "off":
         return start + 1
-    end = scanner.find_mark("$", start + 1)
+    end = scanner.marks.find("$", start + 1)
     while end > 0 and text[end - 1] == "\\":
-        end = scanner.find_mark("$", end + 1)
+        end = scanner.marks.find("$", end + 1)
     if end < 0 or not _is_math(text[start + 1 : end], text[end + 1 : end + 2], mode):
         return start + 1
     return scanner.add("math", start, end + 1)
@@ -257,7 +252,7 @@ def _scan_angle(scanner: _Scanner, start: int, run: str) -> int:
             inside = start + (
                 2 if opening == "<!--" and not scanner.profile.kramdown else len(opening)
             )
-            end = scanner.find_mark(closing, inside)
+            end = scanner.marks.find(closing, inside)
             if end < 0 or (opening == "<!" and not text[start + 2 : start + 3].isalpha()):
                 return start + 2
             return scanner.add("comment", start, end + len(closing))
@@ -266,7 +261,7 @@ def _scan_angle(scanner: _Scanner, start: int, run: str) -> int:
         return start + 1
     name = _TAG_NAME.match(text, start)
     if name and name.group(1).lower() in _VERBATIM_ELEMENTS and text[start + 1] != "/":
-        end = scanner.find_mark(f"</{name.group(1)}>", match.end())
+        end = scanner.marks.find(f"</{name.group(1)}>", match.end())
         if end >= 0:
             return scanner.add("code", start, end + len(name.group(1)) + 3)
     return scanner.add("html", start, match.end())
@@ -353,7 +348,7 @@ def _link_tail(scanner: _Scanner, start: int) -> tuple[int, tuple[int, int]] | N
     text = scanner.text
     position = _skip_space(text, start + 1)
     if text.startswith("<", position):
-        end = scanner.find_mark(">", position)
+        end = scanner.marks.find(">", position)
         if end < 0 or "\n" in text[position:end]:
             return None
         dest_end = end + 1
@@ -382,7 +377,7 @@ def _destination_end(scanner: _Scanner, start: int) -> int:
     while match := _DESTINATION_STEP.match(text, position):
         step = match.group()
         if step in ("{{", "{%") and not scanner.msgid:
-            closing = scanner.find_mark("}}" if step == "{{" else "%}", position)
+            closing = scanner.marks.find("}}" if step == "{{" else "%}", position)
             if closing >= 0:
                 position = closing + 2
                 continue
@@ -420,7 +415,7 @@ def _scan_brace(scanner: _Scanner, start: int, run: str) -> int:
         return scanner.add("placeholder", start, match.end()) if match else start + 1
     if text.startswith(("{{", "{%"), start) and (profile.liquid or profile.shortcodes):
         mark = "}}" if text[start + 1] == "{" else "%}"
-        end = scanner.find_mark(mark, start + 2)
+        end = scanner.marks.find(mark, start + 2)
         if end >= 0:
             return scanner.add("liquid", start, end + 2)
     if profile.kramdown:
@@ -451,8 +446,10 @@ def _scan_entity(scanner: _Scanner, start: int, run: str) -> int:
 
 def _scan_url(scanner: _Scanner, start: int, run: str) -> int:
     text = scanner.text
-    match = _URL.match(text, start)
-    if not match or (start and text[start - 1].isalnum() and text[start - 1].isascii()):
+    match = None
+    if not (start and text[start - 1].isalnum() and text[start - 1].isascii()):
+        match = _URL.match(text, start)
+    if not match:
         return start + len(run)
     end = _trim_url(text, start, match.end())
     return scanner.add("url", start, end) if end > start + len(run) else start + len(run)

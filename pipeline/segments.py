@@ -9,7 +9,7 @@ that ``read`` normalises is ever lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from pipeline.constructs.code_comments import why_no_comment
 from pipeline.constructs.colons import LABEL_TEXT
@@ -21,7 +21,8 @@ from pipeline.model import FRONT_MATTER, Placeable, Profile, Segment
 
 _ALWAYS_PLACEHOLDERS = frozenset(("liquid", "attributes", "comment", "url", "embed", "image"))
 _READABLE_WITHOUT_BRACES = frozenset(("code", "math", "html"))
-_BREAK = re.compile(r"( {2,}|\\{1,2})?[ \t]*\n[ \t]*")
+_LINE_START = re.compile(r"\n[ \t]+")
+_CLOSING = frozenset(("close", "reference", "shortcut"))
 
 
 def read(
@@ -35,10 +36,16 @@ def read(
         return _read_plain(raw, profile)
     parts: list[str] = []
     pieces: list[str] = []
+    opened: list[int] = []
+    label: list[str] = []
     position = 0
     for placeable in find(raw, profile, labels):
         parts.append(double_braces(raw[position : placeable.start]))
-        parts.append(_show(raw, placeable, pieces, parts))
+        if placeable.kind in _CLOSING:
+            label = parts[opened.pop() :]
+        parts.append(_show(raw, placeable, pieces, label))
+        if placeable.kind == "open":
+            opened.append(len(parts))
         position = placeable.end
     parts.append(double_braces(raw[position:]))
     text, style = _join_breaks("".join(parts), profile, hard=syntax == "markdown")
@@ -60,8 +67,11 @@ def _read_plain(raw: str, profile: Profile) -> tuple[str, tuple[str, ...], str]:
     return "".join(parts).strip(), tuple(pieces), ""
 
 
-def _show(raw: str, placeable: Placeable, pieces: list[str], parts: list[str]) -> str:
-    """Return how a placeable stands in the msgid; what is hidden goes to ``pieces``."""
+def _show(raw: str, placeable: Placeable, pieces: list[str], label: Sequence[str]) -> str:
+    """Return how a placeable stands in the msgid; what is hidden goes to ``pieces``.
+
+    ``label`` is what the brackets hold that the placeable closes.
+    """
     text, kind = placeable.text, placeable.kind
     hides = "{" in text or "}" in text or "\n" in text
     if kind in _ALWAYS_PLACEHOLDERS or (kind in _READABLE_WITHOUT_BRACES and hides):
@@ -84,43 +94,34 @@ def _show(raw: str, placeable: Placeable, pieces: list[str], parts: list[str]) -
             + behind
         )
     if kind == "shortcut":
-        return f"][{_label_of(parts)}]"
+        return "][" + re.sub(r"\s+", " ", "".join(label)) + "]"
     return double_braces(text)
-
-
-def _label_of(parts: Sequence[str]) -> str:
-    """Return the text since the bracket that a shortcut reference closes."""
-    text = "".join(parts)
-    depth, position = 0, len(text)
-    while position:
-        position -= 1
-        if text[position] == "]":
-            depth += 1
-        elif text[position] == "[":
-            if not depth:
-                break
-            depth -= 1
-    return re.sub(r"\s+", " ", text[position + 1 :])
 
 
 def _join_breaks(text: str, profile: Profile, *, hard: bool) -> tuple[str, str]:
     """Join soft line breaks; make hard ones ``\\n`` and say how the first was written."""
-    if "\n" not in text:
-        return text, ""
+    line, *others = _LINE_START.sub("\n", text).split("\n")
     parts: list[str] = []
     styles: list[str] = []
-    position = 0
-    for match in _BREAK.finditer(text):
-        mark = match.group(1) or ""
-        is_hard = hard and _is_hard(mark, profile)
-        parts.append(text[position : match.start()] + ("" if is_hard or mark[:1] != "\\" else mark))
-        position = match.end()
-        if is_hard:
-            styles.append(mark if mark[:1] == "\\" else ("  " if mark else ""))
-            parts.append("\n")
+    for following in others:
+        line, mark = _without_mark(line)
+        if hard and _is_hard(mark, profile):
+            styles.append(mark)
+            parts += [line, "\n"]
         else:
-            parts.append(join_lines(parts[-1], text[position:]))
-    return "".join(parts) + text[position:], styles[0] if styles else ""
+            line += mark.strip()
+            parts += [line, join_lines(line, following)]
+        line = following
+    return "".join([*parts, line]), styles[0] if styles else ""
+
+
+def _without_mark(line: str) -> tuple[str, str]:
+    """Return the line without the blanks at its end, and its mark of a hard break."""
+    bare = line.rstrip(" \t")
+    if bare.endswith("\\"):
+        mark = "\\\\" if bare.endswith("\\\\") else "\\"
+        return bare.removesuffix(mark), mark
+    return bare, "  " if line.startswith("  ", len(bare)) else ""
 
 
 def _is_hard(mark: str, profile: Profile) -> bool:
@@ -208,7 +209,7 @@ def _plain(segment: Segment, target: str) -> str:
 
 _BLOCK_START = re.compile(
     r"#|>|[-+*](?=[ \t]|$)|(?:=+|-+|[-*_](?:[ \t]*[-*_]){2,})[ \t]*$|:(?=[ \t:]|$)|\^[ \t]*$"
-    r"|`{3,}(?=[^`]*$)|~{3,}|\*?\[[^\]]*\]:|\{\{|[|:-][|: \t-]*-[|: \t-]*$|\|"
+    r"|`{3,}(?=[^`]*$)|~{3,}|\*?\[[^\]]*\]:|\{\{|[|:-](?=[|: \t]*-)[|: \t-]*$|\|"
     r"|!{3}[ \t]*[A-Za-z]|={3}[!+]{0,2}[ \t]+\""
     r"|\[![A-Za-z]+\][+-]?[ \t]*$|\[[ xX]\](?=[ \t])"
 )
@@ -282,11 +283,12 @@ def _unlike_table(lines: list[str], profile: Profile, continued: str) -> list[st
     if not all(_bare_pipes(line, profile) for line in lines):
         return lines
     first, pipes = lines[0], _bare_pipes(lines[0], profile)
-    for match in re.finditer(" +", first):
-        head, tail = first[: match.start()], first[match.end() :]
-        parts_pipes = match.start() <= pipes[0] or match.end() > pipes[-1]
-        if parts_pipes and not _inside(match.start(), first, profile) and not _starts_block(tail):
-            return [head + continued + tail, *lines[1:]]
+    gaps = list(re.finditer(" +", first))
+    inside = _covered([gap.start() for gap in gaps], find(first, profile))
+    for gap in gaps:
+        parts_pipes = gap.start() <= pipes[0] or gap.end() > pipes[-1]
+        if parts_pipes and gap.start() not in inside and not _starts_block(first, gap.end()):
+            return [first[: gap.start()] + continued + first[gap.end() :], *lines[1:]]
     raise ValueError("kramdown would take it for a table: put a space outside the formula")
 
 
@@ -296,15 +298,25 @@ def _bare_pipes(line: str, profile: Profile) -> list[int]:
         return []
     code = [found for found in find(line, profile) if found.kind in ("code", "wiki", "embed")]
     found = [match.end() - 1 for match in re.finditer(r"\\.|\|", line) if match.group() == "|"]
-    return [at for at in found if not any(span.start <= at < span.end for span in code)]
+    inside = _covered(found, code)
+    return [at for at in found if at not in inside]
 
 
-def _inside(position: int, line: str, profile: Profile) -> bool:
-    return any(found.start < position < found.end for found in find(line, profile))
+def _covered(positions: Iterable[int], placeables: Iterable[Placeable]) -> set[int]:
+    """Return those of the rising ``positions`` that lie in a placeable."""
+    inside: set[int] = set()
+    rest = iter(placeables)
+    placeable = next(rest, None)
+    for position in positions:
+        while placeable and placeable.end <= position:
+            placeable = next(rest, None)
+        if placeable and placeable.start <= position:
+            inside.add(position)
+    return inside
 
 
-def _starts_block(line: str) -> bool:
-    return bool(_BLOCK_START.match(line) or _ORDERED.match(line))
+def _starts_block(text: str, start: int) -> bool:
+    return bool(_BLOCK_START.match(text, start) or _ORDERED.match(text, start))
 
 
 def _escape_cell(line: str, profile: Profile) -> str:

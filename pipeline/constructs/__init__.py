@@ -32,6 +32,7 @@ from pipeline.constructs.paragraphs import paragraph
 from pipeline.constructs.references import reference
 from pipeline.constructs.state import LineState, push_verbatim
 from pipeline.constructs.tables import table
+from pipeline.marks import Marks
 from pipeline.model import Profile
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
@@ -93,7 +94,14 @@ def tokenize(text: str, start: int, profile: Profile) -> tuple[list[Token], dict
     The findings are ``references`` (the normalised labels of link reference definitions) and
     ``limits`` (line and text of every limit that was hit).
     """
-    env: dict[str, object] = {"profile": profile, "references": {}, "limits": [], "absent": set()}
+    env: dict[str, object] = {
+        "profile": profile,
+        "references": {},
+        "limits": [],
+        "absent": set(),
+        "marks": Marks(text),
+        "container ends": {},
+    }
     tokens: list[Token] = []
     md = _parser()
     state = LineState(text, md, env, tokens, start)

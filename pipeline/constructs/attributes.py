@@ -6,7 +6,14 @@ import re
 
 from markdown_it.rules_block import StateBlock
 
-from pipeline.constructs.state import content_start, indented_as_code, profile_of, push_verbatim
+from pipeline.constructs.state import (
+    content_start,
+    indented_as_code,
+    line_at,
+    marks_of,
+    profile_of,
+    push_verbatim,
+)
 
 _ATTRIBUTES = re.compile(r"\{:(?!:|/).*\}[ \t]*$")
 _GOLDMARK_ATTRIBUTES = re.compile(r"\{[.#][^{}]*\}[ \t]*$")
@@ -53,9 +60,6 @@ def _attributes_end(state: StateBlock, start: int, start_line: int, end_line: in
         state.env["markdown_in_html"] = "true" in extension.group()
     if closed or name not in ("comment", "nomarkdown"):
         return start_line
-    for line in range(start_line, end_line):
-        if re.search(
-            rf"\{{:/(?:{name})?\}}", state.src[content_start(state, line) : state.eMarks[line]]
-        ):
-            return line
-    return start_line
+    closing = re.compile(rf"\{{:/(?:{name})?\}}")
+    match = marks_of(state).search(closing, start, state.eMarks[end_line - 1])
+    return line_at(state, match.start(), start_line, end_line) if match else start_line

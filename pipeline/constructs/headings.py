@@ -18,7 +18,7 @@ from pipeline.constructs.state import (
 _OPENING = re.compile(r"(#{1,6})(?=[ \t]|$)")
 _OPENING_KRAMDOWN = re.compile(r"(#{1,6})")
 _CLOSING = re.compile(r"(?:^|[ \t])#+[ \t]*$")
-_ID = re.compile(r"[ \t]+\{#[^{}\s]*[^{}]*\}[ \t]*$")
+_ID = re.compile(r"[ \t]\{#[^{}]*\}[ \t]*$")
 
 
 def heading(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -7,16 +7,22 @@ kramdown. ``markdown="1"`` (or kramdown's option ``parse_block_html``) makes its
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import attrgetter
 
 from markdown_it.common.html_blocks import block_names
 from markdown_it.rules_block import StateBlock
 
 from pipeline.constructs.state import (
     Span,
+    container_end,
     content_start,
     indented_as_code,
     leaves_container,
+    line_at,
+    marks_of,
     profile_of,
     push_text,
     push_verbatim,
@@ -58,9 +64,12 @@ _VERBATIM_NAMES = frozenset(
 _MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)"
     rf"|<(?P<slash>/?)(?P<name>[A-Za-z][\w:.\-]*)(?:{_ATTRIBUTE})*\s*(?P<empty>/?)>"
-    r"|\{\{.*?\}\}|\{%.*?%\}"
+    r"|\{\{|\{%"
     r"|^[ \t]*(?P<fence>`{3,}|~{3,})[^`\n]*\n(?:.*?^[ \t]*(?P=fence)[`~]*[ \t\r]*$|.*\Z)",
     re.S | re.M,
+)
+_TAG_OR_COMMENT = re.compile(
+    r"<!--|<(?P<slash>/?)(?P<name>[A-Za-z][\w:.\-]*)(?=[\s/>])[^<>]*?(?P<empty>/?)>"
 )
 _BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
 _INLINE_VERBATIM = frozenset(("code", "kbd"))
@@ -153,7 +162,7 @@ def _kramdown_last_line(
     opening = _OPEN_TAG.match(state.src, start, limit)
     if closing_tag or not opening:
         return start_line
-    first = _line_at(state, opening.end() - 1, start_line, end_line)
+    first = line_at(state, opening.end() - 1, start_line, end_line)
     if name in _VOID or opening.group(2):
         return first
     if _holds_blocks(state, name, opening.group(1)):
@@ -161,7 +170,7 @@ def _kramdown_last_line(
     end = _matching_close(state, name, opening.end(), limit)
     if end < 0:
         return max(first, _before_blank(state, start_line, end_line))
-    return _line_at(state, end - 1, start_line, end_line)
+    return line_at(state, end - 1, start_line, end_line)
 
 
 def _holds_blocks(state: StateBlock, name: str, attributes: str) -> bool:
@@ -180,31 +189,55 @@ def _opens(state: StateBlock, start: int, start_line: int, end_line: int) -> boo
 def _container_limit(state: StateBlock, line: int, end_line: int) -> int:
     if not state.blkIndent:
         return state.eMarks[end_line - 1]
-    while line + 1 < end_line and not leaves_container(state, line + 1):
-        line += 1
-    return state.eMarks[line]
-
-
-def _line_at(state: StateBlock, position: int, line: int, end_line: int) -> int:
-    while line + 1 < end_line and state.eMarks[line] <= position:
-        line += 1
-    return line
+    return state.eMarks[container_end(state, line + 1, end_line) - 1]
 
 
 def _matching_close(state: StateBlock, name: str, position: int, limit: int) -> int:
     """Return where the tag's partner ends, or -1; an unclosed tag is looked for only once."""
     if (name, limit) in state.env["absent"]:
         return -1
-    depth = 1
-    tags = re.compile(rf"<!--.*?-->|<(/?){re.escape(name)}(?=[\s/>])[^<>]*?(/?)>", re.I | re.S)
-    for match in tags.finditer(state.src, position, limit):
-        if match.group(1) is None or match.group(2):
-            continue
-        depth += -1 if match.group(1) else 1
-        if not depth:
-            return match.end()
+    depth, tags = 1, _tags(state).get(name, ())
+    for tag in tags[bisect_left(tags, position, key=_START) :]:
+        if tag.end > limit:
+            break
+        if tag.comment < position:  # not commented out, unless the element is so, too
+            depth += tag.depth
+            if not depth:
+                return tag.end
     state.env["absent"].add((name, limit))
     return -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """A tag: ``depth`` is 1 if it opens, -1 if it closes; ``comment`` starts around it, or -1."""
+
+    start: int
+    end: int
+    depth: int
+    comment: int
+
+
+_START = attrgetter("start")
+
+
+def _tags(state: StateBlock) -> dict[str, list[_Tag]]:
+    """Return all tags of the post by their name: there may be as many names as tags."""
+    tags: dict[str, list[_Tag]] | None = state.env.get("tags")
+    if tags is None:
+        tags = state.env["tags"] = {}
+        comment = comment_end = -1
+        for match in _TAG_OR_COMMENT.finditer(state.src):
+            start, end = match.span()
+            if match["name"] is None:
+                closing = marks_of(state).find("-->", end)
+                if start >= comment_end and closing >= 0:
+                    comment, comment_end = start, closing + 3
+            elif not match["empty"]:
+                inside = comment if start < comment_end else -1
+                tag = _Tag(start, end, -1 if match["slash"] else 1, inside)
+                tags.setdefault(match["name"].lower(), []).append(tag)
+    return tags
 
 
 def _push_html(state: StateBlock, start: int, start_line: int, end_line: int) -> None:
@@ -216,7 +249,7 @@ def _push_html(state: StateBlock, start: int, start_line: int, end_line: int) ->
     line = start_line
     state.push("html_open", "html", 1).map = [start_line, end_line]
     for run_start, run_end in _text_runs(state.src, start, end):
-        line = _line_at(state, run_start, line, end_line)
+        line = line_at(state, run_start, line, end_line)
         position = _push_run(state, position, (run_start, run_end), line)
     _push_tags(state, position, end)
     state.push("html_close", "html", -1)
@@ -241,11 +274,12 @@ def _push_run(state: StateBlock, position: int, run: Span, line: int) -> int:
         spans.append((start, min(end, state.eMarks[line])))
         line += 1
         start = max(start, state.bMarks[line])
-    while len(spans) > 1 and _only_tags(state.src, spans[0]):
-        del spans[0]
-        first_line += 1
-    while len(spans) > 1 and _only_tags(state.src, spans[-1]):
-        del spans[-1]
+    first, last = 0, len(spans) - 1
+    while first < last and _only_tags(state.src, spans[first]):
+        first += 1
+    while last > first and _only_tags(state.src, spans[last]):
+        last -= 1
+    first_line, spans = first_line + first, spans[first : last + 1]
     spans[0] = (trimmed(state.src, *spans[0])[0], spans[0][1])
     spans[-1] = (spans[-1][0], trimmed(state.src, *spans[-1])[1])
     _push_tags(state, position, spans[0][0])
@@ -255,9 +289,16 @@ def _push_run(state: StateBlock, position: int, run: Span, line: int) -> int:
 
 def _only_tags(src: str, span: Span) -> bool:
     """Tell whether a line holds nothing but span-level tags, none of a verbatim element."""
-    line = src[slice(*span)]
-    names = {(match.group("name") or "").lower() for match in _MARKUP.finditer(line)}
-    return names <= SPAN_ELEMENTS - _INLINE_VERBATIM and not _MARKUP.sub("", line).strip()
+    position, end = span
+    closings = _last_closings(src, *span)
+    while found := _next_markup(src, position, end, closings):
+        match, behind = found
+        if src[position : match.start()].strip():
+            return False
+        if (match["name"] or "").lower() not in SPAN_ELEMENTS - _INLINE_VERBATIM:
+            return False
+        position = behind
+    return not src[position:end].strip()
 
 
 def _physical_start(state: StateBlock, line: int) -> int:
@@ -271,15 +312,38 @@ def _physical_start(state: StateBlock, line: int) -> int:
 
 def _markup(src: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     """Yield start and end of all that is no text, and whether a line of text may hold it."""
-    while match := _MARKUP.search(src, start, end):
-        name = (match.group("name") or "").lower()
-        start = match.end()
-        if name in _VERBATIM_NAMES and not match.group("slash") and not match.group("empty"):
-            start = _element_end(src, name, start, end)
+    closings = _last_closings(src, start, end)
+    while found := _next_markup(src, start, end, closings):
+        match, start = found
+        name = (match["name"] or "").lower()
+        if name in _VERBATIM_NAMES and not match["slash"] and not match["empty"]:
+            start = _element_end(src, name, match.end(), end)
             blank = _BLANK_LINE.search(src, match.end(), start)
             yield match.start(), start, name in _INLINE_VERBATIM and not blank
         else:
             yield match.start(), start, name in SPAN_ELEMENTS or match.group()[0] == "{"
+
+
+def _last_closings(src: str, start: int, end: int) -> dict[str, tuple[str, int]]:
+    """Return what closes each Liquid mark, and where it last does so: no use to look behind it."""
+    return {
+        opening: (closing, src.rfind(closing, start, end))
+        for opening, closing in (("{{", "}}"), ("{%", "%}"))
+    }
+
+
+def _next_markup(
+    src: str, start: int, end: int, closings: dict[str, tuple[str, int]]
+) -> tuple[re.Match[str], int] | None:
+    """Return the match of the next comment, tag or Liquid mark, and where what it opens ends."""
+    while match := _MARKUP.search(src, start, end):
+        closing, last = closings.get(match.group(), ("", -1))
+        if not closing:
+            return match, match.end()
+        if match.end() <= last:
+            return match, src.index(closing, match.end()) + len(closing)
+        start = match.start() + 1
+    return None
 
 
 def _element_end(src: str, name: str, start: int, end: int) -> int:

@@ -11,7 +11,14 @@ import re
 from markdown_it.rules_block import StateBlock
 
 from pipeline.constructs.code_comments import push_highlight
-from pipeline.constructs.state import content_start, indented_as_code, profile_of
+from pipeline.constructs.state import (
+    content_start,
+    indented_as_code,
+    line_before,
+    marks_of,
+    profile_of,
+    skip_blanks,
+)
 
 _TAG = re.compile(r"\{%-?\s*(\w*)|\{\{[<%]\s*(/?[\w.\-]*)|\{\{")
 _VERBATIM = frozenset(
@@ -34,7 +41,7 @@ def liquid(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     name = opening.group(1) or opening.group(2) or ""
     end = _body_end(state, name, opening, end_line) if name in _VERBATIM else -1
     end = end if end >= 0 else _tags_end(state, start, end_line)
-    last_line = _line_of(state, end, start_line, end_line)
+    last_line = line_before(state, end, start_line, end_line)
     if end < 0 or state.src[end : state.eMarks[last_line]].strip(" \t"):
         return False
     if not silent:
@@ -48,37 +55,26 @@ def _body_end(state: StateBlock, name: str, opening: re.Match[str], end_line: in
         closing = re.compile(rf"\{{%-?\s*end{name}\s*-?%\}}")
     else:
         closing = re.compile(rf"\{{\{{[<%]\s*/\s*{re.escape(name)}\s*[%>]\}}\}}")
-    if closing.pattern in state.env["absent"]:
-        return -1
-    match = closing.search(state.src, opening.end(), _limit(state, end_line))
-    if not match:
-        state.env["absent"].add(closing.pattern)
-        return -1
-    return match.end()
+    match = marks_of(state).search(closing, opening.end(), state.eMarks[end_line - 1])
+    return match.end() if match else -1
 
 
 def _tags_end(state: StateBlock, start: int, end_line: int) -> int:
     """Return where a run of tags, parted by white space on one line, ends, or -1."""
-    src, end = state.src, -1
-    while src.startswith(("{%", "{{"), start):
-        closing = "%}" if src[start + 1] == "%" else "}}"
-        if (closing, end_line) in state.env["absent"]:
-            return -1
-        found = src.find(closing, start + 2, _limit(state, end_line))
-        if found < 0:
-            state.env["absent"].add((closing, end_line))
-            return -1
-        start = end = found + 2
-        while src.startswith((" ", "\t"), start):
-            start += 1
+    limit = state.eMarks[end_line - 1]
+    ends: dict[tuple[int, int], int] = state.env.setdefault("tag runs", {})
+    starts, end = [], -1
+    while state.src.startswith(("{%", "{{"), start):
+        if (start, limit) in ends:  # a run that an earlier line ran into
+            end = ends[start, limit]
+            break
+        starts.append(start)
+        closing = "%}" if state.src[start + 1] == "%" else "}}"
+        found = marks_of(state).find(closing, start + 2)
+        if not 0 <= found <= limit - 2:
+            end = -1
+            break
+        end = found + 2
+        start = skip_blanks(state.src, end)
+    ends.update(((start, limit), end) for start in starts)
     return end
-
-
-def _limit(state: StateBlock, end_line: int) -> int:
-    return state.eMarks[end_line - 1]
-
-
-def _line_of(state: StateBlock, position: int, line: int, end_line: int) -> int:
-    while line + 1 < end_line and state.eMarks[line] < position:
-        line += 1
-    return line

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from markdown_it.rules_block import StateBlock
 
 from pipeline.constructs.state import (
+    container_end,
     content_start,
     indented_as_code,
-    leaves_container,
+    line_at,
+    marks_of,
     profile_of,
     push_verbatim,
 )
 
 _ATTRIBUTES = re.compile(r"\{:[^{}]*\}")
 _OPENING = re.compile(r"\$\$|\\{1,2}\[|\\begin\{([A-Za-z]+\*?)\}")
+_ENVIRONMENT_END = re.compile(r"\\end\{[A-Za-z]+\*?\}")
 
 
 def math(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -46,15 +50,25 @@ def _closing(opening: re.Match[str]) -> str:
 
 def _closing_line(state: StateBlock, position: int, closing: str, line: int, end_line: int) -> int:
     """Return the line that ends with ``closing``, or -1; text behind the mark means inline math."""
-    if (closing, end_line) in state.env["absent"]:
+    found = _find_closing(state, closing, position)
+    if not 0 <= found < state.eMarks[end_line - 1]:
         return -1
-    while line < end_line and not leaves_container(state, line):
-        found = state.src.find(closing, position, state.eMarks[line])
-        if found >= 0:
-            rest = state.src[found + len(closing) : state.eMarks[line]].strip(" \t")
-            return line if not rest or _ATTRIBUTES.fullmatch(rest) else -1
-        line += 1
-        position = state.bMarks[line]
-    if line >= end_line:
-        state.env["absent"].add((closing, end_line))
-    return -1
+    closing_line = line_at(state, found, line, end_line)
+    if closing_line >= container_end(state, line, end_line):
+        return -1
+    rest = state.src[found + len(closing) : state.eMarks[closing_line]].strip(" \t")
+    return closing_line if not rest or _ATTRIBUTES.fullmatch(rest) else -1
+
+
+def _find_closing(state: StateBlock, closing: str, position: int) -> int:
+    if not closing.startswith("\\end"):
+        return marks_of(state).find(closing, position)
+    # There may be as many names as lines, so all environments' ends are sought at once.
+    ends = state.env.get("environment ends")
+    if ends is None:
+        ends = state.env["environment ends"] = {}
+        for match in _ENVIRONMENT_END.finditer(state.src):
+            ends.setdefault(match.group(), []).append(match.start())
+    positions = ends.get(closing, ())
+    index = bisect_left(positions, position)
+    return positions[index] if index < len(positions) else -1

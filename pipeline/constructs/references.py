@@ -19,7 +19,8 @@ _TITLE = r"(?:\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\))"
 _LABEL = r"\[(?P<label>(?:\\.|[^\[\]\\]){1,999})\]:"
 _DEFINITION = re.compile(rf"{_LABEL}[ \t]*(?:<[^<>]*>|\S+)(?P<title>[ \t]+{_TITLE})?[ \t]*$")
 _KRAMDOWN_DEFINITION = re.compile(
-    rf"{_LABEL}[ \t]*(?:<[^<>]*>|[^\s\"'][^\"']*?)(?P<title>[ \t]+{_TITLE})?[ \t]*$"
+    rf"{_LABEL}[ \t]*(?:<[^<>]*>|[^\s\"'][^ \t\"']*(?:[ \t]+[^ \t\"']+)*?)"
+    rf"(?P<title>[ \t]+{_TITLE})?[ \t]*$"
 )
 _LABEL_ALONE = re.compile(rf"{_LABEL}[ \t]*$")
 _DESTINATION_ALONE = re.compile(rf"(?:<[^<>]*>|\S+)(?:[ \t]+{_TITLE})?[ \t]*$")

@@ -10,6 +10,7 @@ Constructs push two kinds of leaf tokens of their own: ``text`` (a span for tran
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
 from markdown_it.rules_block import StateBlock
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+    from pipeline.marks import Marks
     from pipeline.model import Profile
 
 Span = tuple[int, int]
@@ -78,6 +80,12 @@ def profile_of(state: StateBlock) -> Profile:
     return profile
 
 
+def marks_of(state: StateBlock) -> Marks:
+    """Return what finds marks in the post."""
+    marks: Marks = state.env["marks"]
+    return marks
+
+
 def content_start(state: StateBlock, line: int) -> int:
     """Return where a line's text starts, after the markers of its containers and indentation."""
     return state.bMarks[line] + state.tShift[line]
@@ -106,6 +114,33 @@ def after_boundary(state: StateBlock, line: int) -> bool:
     return before.nesting == 1 or (before.type == "verbatim" and before.tag == "attributes")
 
 
+def container_end(state: StateBlock, line: int, end_line: int) -> int:
+    """Return the first line from ``line`` on that leaves the container, at most ``end_line``.
+
+    The answer for one line holds for those that follow; without memory, every block of a long
+    list item would look for the item's end.
+    """
+    ends: dict[tuple[int, int, int], Span] = state.env["container ends"]
+    key = state.level, state.blkIndent, end_line
+    first, end = ends.get(key, (0, -1))
+    if not first <= line <= end:
+        end = line
+        while end < end_line and not leaves_container(state, end):
+            end += 1
+        ends[key] = line, end
+    return end
+
+
+def line_at(state: StateBlock, position: int, line: int, end_line: int) -> int:
+    """Return the line from ``line`` on that holds the character at ``position``."""
+    return bisect_right(state.eMarks, position, line, end_line - 1)
+
+
+def line_before(state: StateBlock, position: int, line: int, end_line: int) -> int:
+    """Return the line from ``line`` on that holds the character before ``position``."""
+    return bisect_left(state.eMarks, position, line, end_line - 1)
+
+
 def push_text(
     state: StateBlock,
     kind: str,
@@ -131,6 +166,13 @@ def push_verbatim(state: StateBlock, name: str, start_line: int, end_line: int) 
     token.map = [start_line, end_line]
     token.content = state.getLines(start_line, end_line, state.blkIndent, False)
     state.line = end_line
+
+
+def skip_blanks(src: str, position: int) -> int:
+    """Return the position behind the spaces and tabs that stand at ``position``."""
+    while src.startswith((" ", "\t"), position):
+        position += 1
+    return position
 
 
 def trimmed(src: str, start: int, end: int) -> Span:

@@ -6,6 +6,7 @@ In kramdown a pipe inside a code span does not part cells; in GFM it does unless
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from markdown_it.rules_block import StateBlock
@@ -17,6 +18,7 @@ from pipeline.constructs.state import (
     indented_as_code,
     leaves_container,
     line_text,
+    marks_of,
     profile_of,
     push_text,
     trimmed,
@@ -26,9 +28,9 @@ _DELIMITER_ROW = re.compile(r"[|:\-][ \t|:\-]*$")
 _DELIMITER = re.compile(r":?-+:?$")
 _SEPARATOR = re.compile(r"(?=[^-=]*[-=])[+|: \t\-=]*$")
 _UNDERLINE = re.compile(r"(?:-+|=+)[ \t]*$")
-_PIPE_OR_CODE = re.compile(
-    r"\\.|`+|\||<code\b.*?</code>|\[\[(?=[^\[\]|\n]+\|[^\[\]|\n]+\]\])", re.I
-)
+_PIPE_OR_CODE = re.compile(r"\\.|`+|\||<code\b|\[\[(?=[^\[\]|\n]+\|[^\[\]|\n]+\]\])", re.I)
+_BACKTICKS = re.compile("`+")
+_CODE_END = re.compile("</code>", re.I)
 
 
 def table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -47,6 +49,7 @@ def table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bo
 
 def _push_table(state: StateBlock, start_line: int, end_line: int) -> None:
     state.push("table_open", "table", 1).map = [start_line, end_line]
+    has_header = _has_header(state, start_line, end_line)
     kind = "table header"
     for line in range(start_line, end_line):
         if _is_separator(state, line):
@@ -54,7 +57,7 @@ def _push_table(state: StateBlock, start_line: int, end_line: int) -> None:
             kind = "table cell"
             continue
         state.push("tr_open", "tr", 1)
-        row_kind = kind if _has_header(state, start_line, end_line) else "table cell"
+        row_kind = kind if has_header else "table cell"
         for start, end in _cells(state, line):
             state.push("td_open", "td", 1)
             if end > start:
@@ -135,17 +138,32 @@ def _has_pipe(state: StateBlock, line: int) -> bool:
 def _pipes(state: StateBlock, line: int) -> Iterator[int]:
     """Yield where the pipes stand that part cells."""
     src, position, end = state.src, content_start(state, line), state.eMarks[line]
-    code_counts = profile_of(state).kramdown
+    if src.find("|", position, end) < 0:
+        return
+    kramdown = profile_of(state).kramdown
+    runs = _backtick_runs(src, position, end) if kramdown else {}
     while match := _PIPE_OR_CODE.search(src, position, end):
         position = match.end()
         token = match.group()
         if token == "|":
             yield match.start()
-        elif token == "[[" and code_counts and profile_of(state).wiki_links != "off":
+        elif token == "[[" and kramdown and profile_of(state).wiki_links != "off":
             position = src.index("]]", position)
-        elif token[0] == "`" and code_counts:
-            closing = re.compile(rf"(?<!`){token}(?!`)").search(src, position, end)
+        elif token[0] == "`":
+            starts = runs.get(len(token), ())
+            index = bisect_left(starts, position)
+            position = starts[index] + len(token) if index < len(starts) else position
+        elif token[0] == "<":
+            closing = marks_of(state).search(_CODE_END, position, end)
             position = closing.end() if closing else position
+
+
+def _backtick_runs(src: str, start: int, end: int) -> dict[int, list[int]]:
+    """Return where the runs of backticks start, by their length."""
+    runs: dict[int, list[int]] = {}
+    for match in _BACKTICKS.finditer(src, start, end):
+        runs.setdefault(match.end() - match.start(), []).append(match.start())
+    return runs
 
 
 def _cells(state: StateBlock, line: int) -> Iterator[Span]:
