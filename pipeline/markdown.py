@@ -119,6 +119,8 @@ def _walk(walk: _Walk, tokens: Collection[Token]) -> None:
 
 def _describe(token: Token) -> str:
     """Return what must be equal in a post and its translation about a block token."""
+    if not (token.info or token.content):
+        return f"{token.type} {token.tag}" if token.tag else token.type
     parts = [token.type, token.tag, token.info.strip(), token.content]
     return " ".join(part for part in parts if part)
 

@@ -15,7 +15,7 @@ from pipeline.constructs.code_comments import why_no_comment
 from pipeline.constructs.colons import LABEL_TEXT
 from pipeline.constructs.front_matter import write_value
 from pipeline.constructs.html import starts_html
-from pipeline.inline import find, join_lines, prose
+from pipeline.inline import find, join_lines, prose, starts_with_letter
 from pipeline.masking import double_braces, substitute
 from pipeline.model import FRONT_MATTER, Placeable, Profile, Segment
 
@@ -134,7 +134,9 @@ def _is_hard(mark: str, profile: Profile) -> bool:
 
 def has_text(msgid: str, profile: Profile) -> bool:
     """Tell whether a msgid holds a letter that is not part of a placeable."""
-    return any(character.isalpha() for character in prose(msgid, find(msgid, profile, msgid=True)))
+    if starts_with_letter(msgid):
+        return True
+    return any(map(str.isalpha, prose(msgid, find(msgid, profile, msgid=True))))
 
 
 def write(segment: Segment, target: str, written: str, profile: Profile) -> str:

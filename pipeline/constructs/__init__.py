@@ -55,36 +55,74 @@ _KRAMDOWN_GFM = ("kramdown gfm paragraph",)
 _NOT_LIST = ("paragraph", "reference", "blockquote")
 _ALL = (*_NOT_LIST, "list")
 
-CONSTRUCTS: tuple[tuple[str, Rule, tuple[str, ...]], ...] = (
-    ("too deep", too_deep, ()),
-    ("code", indented_code, ()),
-    ("fence", code_fence, (*_ALL, *_KRAMDOWN_GFM)),
-    ("math", math, (*_NOT_LIST, *_KRAMDOWN)),
-    ("liquid", liquid, (*_ALL, *_KRAMDOWN_GFM)),
-    ("attributes", attributes, (*_ALL, *_KRAMDOWN)),
-    ("admonition", admonition, (*_ALL, *_KRAMDOWN_GFM)),
-    ("container", container, (*_ALL, *_KRAMDOWN_GFM)),
-    ("blockquote", blockquote, (*_ALL, *_KRAMDOWN_GFM)),
-    ("hr", hr, _ALL),
-    ("list", markdown_list, (*_NOT_LIST, *_KRAMDOWN)),
-    ("definition", definition, (*_NOT_LIST, *_KRAMDOWN)),
-    ("html", html, (*_NOT_LIST, *_KRAMDOWN)),
-    ("heading", heading, (*_NOT_LIST, *_KRAMDOWN_GFM)),
-    ("table", table, ("paragraph", "reference", *_KRAMDOWN_GFM)),
-    ("footnote", footnote, _ALL),
-    ("abbreviation", abbreviation, ()),
-    ("reference", reference, ()),
-    ("paragraph", paragraph, ()),
+CONSTRUCTS: tuple[tuple[str, Rule, str, tuple[str, ...]], ...] = (
+    ("too deep", too_deep, "", ()),
+    ("code", indented_code, "", ()),
+    ("fence", code_fence, "`~", (*_ALL, *_KRAMDOWN_GFM)),
+    ("math", math, "$\\", (*_NOT_LIST, *_KRAMDOWN)),
+    ("liquid", liquid, "{", (*_ALL, *_KRAMDOWN_GFM)),
+    ("attributes", attributes, "{^", (*_ALL, *_KRAMDOWN)),
+    ("admonition", admonition, "!?=", (*_ALL, *_KRAMDOWN_GFM)),
+    ("container", container, ":", (*_ALL, *_KRAMDOWN_GFM)),
+    ("blockquote", blockquote, ">", (*_ALL, *_KRAMDOWN_GFM)),
+    ("hr", hr, "*-_", _ALL),
+    ("list", markdown_list, "*+-0123456789", (*_NOT_LIST, *_KRAMDOWN)),
+    ("definition", definition, ":", (*_NOT_LIST, *_KRAMDOWN)),
+    ("html", html, "<", (*_NOT_LIST, *_KRAMDOWN)),
+    ("heading", heading, "#", (*_NOT_LIST, *_KRAMDOWN_GFM)),
+    ("table", table, "", ("paragraph", "reference", *_KRAMDOWN_GFM)),
+    ("footnote", footnote, "[", _ALL),
+    ("abbreviation", abbreviation, "*", ()),
+    ("reference", reference, "[", ()),
+    ("paragraph", paragraph, "", ()),
 )
-"""Name, rule, and the blocks that it can interrupt; kramdown's paragraphs are their own kind."""
+"""Name, rule, the characters that it starts with (``""`` for any), the blocks it can interrupt.
+
+kramdown's paragraphs are a kind of block of their own.
+"""
+
+
+class _Rules(Ruler[Rule]):
+    """The rules, each chain of them as one that tries only those which fit a line's first letter.
+
+    Most lines start with a letter that no rule but the paragraph's asks for.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        for name, rule, _, interrupts in CONSTRUCTS:
+            self.push(name, rule, {"alt": list(interrupts)})
+        chains = {"", *(chain for *_, interrupts in CONSTRUCTS for chain in interrupts)}
+        self._chains = {chain: [_first_fitting(chain)] for chain in chains}
+
+    def getRules(self, chainName: str = "") -> list[Rule]:  # noqa: N802, N803
+        """Return the chain that markdown-it asks for."""
+        return self._chains[chainName]
+
+
+def _first_fitting(chain: str) -> Rule:
+    rows = [row for row in CONSTRUCTS if not chain or chain in row[3]]
+    letters = {letter for _, _, starts, _ in rows for letter in starts}
+    rules = {
+        letter: [rule for _, rule, starts, _ in rows if not starts or letter in starts]
+        for letter in letters
+    }
+    others = [rule for _, rule, starts, _ in rows if not starts]
+
+    def fitting(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+        start = state.bMarks[start_line] + state.tShift[start_line]
+        for rule in rules.get(state.src[start : start + 1], others):
+            if rule(state, start_line, end_line, silent):
+                return True
+        return False
+
+    return fitting
 
 
 @cache
 def _parser() -> MarkdownIt:
     md = MarkdownIt("zero", {"maxNesting": 2 * MAX_NESTING})
-    md.block.ruler = Ruler()
-    for name, rule, interrupts in CONSTRUCTS:
-        md.block.ruler.push(name, rule, {"alt": list(interrupts)})
+    md.block.ruler = _Rules()
     return md
 
 

@@ -26,7 +26,7 @@ from pipeline.constructs.state import (
 
 _DELIMITER_ROW = re.compile(r"[|:\-][ \t|:\-]*$")
 _DELIMITER = re.compile(r":?-+:?$")
-_SEPARATOR = re.compile(r"(?=[^-=]*[-=])[+|: \t\-=]*$")
+_SEPARATOR = re.compile(r"(?=[+|: \t]*[-=])[+|: \t\-=]*$")
 _UNDERLINE = re.compile(r"(?:-+|=+)[ \t]*$")
 _PIPE_OR_CODE = re.compile(r"\\.|`+|\||<code\b|\[\[(?=[^\[\]|\n]+\|[^\[\]|\n]+\]\])", re.I)
 _BACKTICKS = re.compile("`+")
@@ -36,6 +36,11 @@ _CODE_END = re.compile("</code>", re.I)
 def table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """Match a GFM table, or in kramdown a block of lines that all hold a pipe."""
     if indented_as_code(state, start_line):
+        return False
+    start = content_start(state, start_line)
+    if state.src.find("|", start, state.eMarks[start_line]) < 0 and not _SEPARATOR.match(
+        state.src, start, state.eMarks[start_line]
+    ):
         return False
     last = _gfm_extent(state, start_line, end_line)
     if not last and not silent and profile_of(state).kramdown:
