@@ -272,8 +272,11 @@ def test_deep_nesting_loses_nothing(unit: str) -> None:
     assert all(line == 1 for line, _ in post.limits)
 
 
-def test_a_nesting_limit_is_reported() -> None:
-    assert document("> " * 1000 + "text\n").limits == ((1, "nested more than 200 levels deep"),)
+@pytest.mark.parametrize(
+    ("text", "line"), [("> " * 1000 + "text\n", 1), ("::: note\n" * 1000, 101)]
+)
+def test_a_nesting_limit_is_reported(text: str, line: int) -> None:
+    assert document(text).limits == ((line, "nested more than 100 levels deep"),)
 
 
 @pytest.mark.parametrize(

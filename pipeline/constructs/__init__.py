@@ -37,7 +37,7 @@ from pipeline.model import Profile
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
-MAX_NESTING = 200
+MAX_NESTING = 100
 """So many containers may stand inside each other; the parser is recursive."""
 
 
