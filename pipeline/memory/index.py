@@ -124,8 +124,9 @@ class Index:
     # Writing
 
     def _synchronise(self, feeds: Sequence[Feed]) -> None:
-        changed = [feed for feed in feeds if self._stored().get(feed.name) != feed.digest]
-        gone = self._stored().keys() - {feed.name for feed in feeds}
+        stored = self._stored()
+        changed = [feed for feed in feeds if stored.get(feed.name) != feed.digest]
+        gone = stored.keys() - {feed.name for feed in feeds}
         if changed or gone:
             self._write(changed, gone)
 
