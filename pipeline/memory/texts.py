@@ -12,7 +12,6 @@ _FORMAT = re.compile(r"\{\{|\}\}|\{(\d+)\}")
 _PLACE = "\ue000"
 _LONGEST_TOKEN = 40
 _FEW_HAN = 4
-_SPACES = re.compile(r"\s+")
 _NEXT_TO_HAN = re.compile(f"(?<=[{HAN}]) | (?=[{HAN}])")
 _RUN = re.compile(rf"([{HAN}]+)|[^\W_{HAN}]+")
 _SAME_MARKS = str.maketrans(
@@ -34,7 +33,10 @@ def in_order(text: str) -> bool:
 
 def shape(text: str) -> str:
     """Return the text with all placeholders and all white space alike, one character each."""
-    return _SPACES.sub(" ", _FORMAT.sub(lambda found: _PLACE if found[1] else found[0], text))
+    plain = " ".join(text.split())
+    if "{" not in plain:
+        return plain
+    return _FORMAT.sub(lambda found: _PLACE if found[1] else found[0], plain)
 
 
 def numbering(text: str, wanted: str) -> dict[int, int] | None:
@@ -72,7 +74,7 @@ def well_braced(text: str) -> str:
 def normalised(text: str) -> str:
     """Return what is left when case, spaces and the width of punctuation do not count."""
     folded = unicodedata.normalize("NFKC", shape(text).translate(_SAME_MARKS)).casefold()
-    return _NEXT_TO_HAN.sub("", _SPACES.sub(" ", folded).strip())
+    return _NEXT_TO_HAN.sub("", " ".join(folded.split()))
 
 
 def tokens(text: str) -> list[str]:

@@ -17,7 +17,7 @@ from pipeline.memory.texts import normalised, shape, tokens
 
 _MOST_WORDS = 32
 _FEWEST_WORDS = 2
-_POSTINGS = 10_000
+_POSTINGS = 6000
 """So many places of words a search looks at before it leaves out the more frequent words."""
 
 _LENGTH_BITS = 10
@@ -94,18 +94,17 @@ def likely(db: sqlite3.Connection, direction: int, size: int, text: str, limit: 
     length = min(len(shape(text)), _LONGEST)
     counts = _frequencies(db, direction, words)
     weights: defaultdict[int, float] = defaultdict(float)
+    query = f"SELECT rowid FROM words_{direction} WHERE words_{direction} MATCH ?"
     for word in _telling(counts):
         weight = math.log(1 + size / counts[word])
-        query = f"SELECT rowid FROM words_{direction} WHERE words_{direction} MATCH ?"
-        for (number,) in db.execute(query, (f'"{word}"',)):
+        for (number,) in db.execute(query, (f'"{word}"',)).fetchall():
             weights[number] += weight
-
-    def promise(number: int) -> float:
-        other = number & _LONGEST
-        # More of two texts cannot be alike than the shorter one is long.
-        return weights[number] * min(length, other) / (length + other or 1)
-
-    return nlargest(limit, weights, key=promise)
+    # More of two texts cannot be alike than the shorter one is long.
+    likeness = [min(length, other) / (length + other or 1) for other in range(_LONGEST + 1)]
+    promises = [
+        (weight * likeness[number & _LONGEST], number) for number, weight in weights.items()
+    ]
+    return [number for _, number in nlargest(limit, promises)]
 
 
 def _telling(counts: Mapping[str, int]) -> list[str]:
