@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pipeline.answers import Answers
 from pipeline.asking import Allowance, Asker
 from pipeline.catalog import wants
-from pipeline.checks import refusals
+from pipeline.checks import Options, refusals
 from pipeline.engines.base import Context, Engine, Pair
 from pipeline.glossary import Glossary
 from pipeline.masking import mask
 from pipeline.memory import Memory, neighbours
-from pipeline.model import Profile, Segment, State, Unit
+from pipeline.model import Profile, Segment, Severity, State, Unit
 from pipeline.passages import Interpreter, Passage
 from pipeline.reuse import Reuse
 
@@ -46,6 +46,9 @@ class Job:
     """Similar texts come before the engine, not only where it has no answer that can be taken."""
     only_new: bool = False
     """Leave what was refused before, and what has changed."""
+    checks: Mapping[str, Severity | None] = field(default_factory=dict)
+    """The severities of checks and families that the project sets; ``None``: off."""
+    check_options: Options = field(default_factory=dict)
 
     def wants(self, unit: Unit) -> bool:
         """Tell whether the job is to fill the unit."""

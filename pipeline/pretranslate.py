@@ -14,12 +14,14 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.asking import Asker
 from pipeline.catalog import DIFFERENCE
+from pipeline.checks import Pair
 from pipeline.drafting import Draft, Drafter
 from pipeline.engines.base import Engine
 from pipeline.jobs import UNTRANSLATED, Job
 from pipeline.masking import mask
 from pipeline.model import Catalog, Origin, Unit, fingerprint
 from pipeline.passages import Interpreter, Passage
+from pipeline.repair import enabled, repaired
 from pipeline.reuse import Reuse
 from pipeline.revision import Revision, revise, suggested
 
@@ -164,7 +166,8 @@ def _settled(draft: Draft, job: Job, asker: Asker, reuse: Reuse, tally: Tally) -
         return unit
     if draft.text:
         tally.machine += 1
-        return _filled(unit, draft.text, _origin(unit, engine))
+        text = draft.text if engine.test else _repaired(unit, draft.text, job)
+        return _filled(unit, text, _origin(unit, engine))
     similar = _from_similar(unit, job, reuse, tally)
     if similar:
         return similar
@@ -172,6 +175,20 @@ def _settled(draft: Draft, job: Job, asker: Asker, reuse: Reuse, tally: Tally) -
     asker.refuse(draft.requests, draft.reason)
     comment = f"{UNTRANSLATED}{engine.name}: {draft.reason}"
     return replace(unit, comments=(*_remarks(unit), comment))
+
+
+def _repaired(unit: Unit, text: str, job: Job) -> str:
+    """Return what a machine wrote with what is safe to repair in it repaired: marks, spaces."""
+    segment = job.segments.get(unit.key)
+    pair = Pair(
+        replace(unit, msgstr=text),
+        segment,
+        job.profile,
+        job.source,
+        job.target,
+        options=job.check_options,
+    )
+    return repaired(pair, enabled(job.checks))
 
 
 def _origin(unit: Unit, engine: Engine) -> Origin:

@@ -54,7 +54,7 @@ def repair_post(only: Collection[str], project: Project, post: Post) -> list[Rep
         made_from = digest_of(old.path)
         pairs = catalog_pairs(source.document, old, source.locale, options=project.check_options)
         silenced = ignored_in_file(source.document, old)
-        new = repaired_catalog(old, pairs, _enabled(project.checks, silenced))
+        new = repaired_catalog(old, pairs, enabled(project.checks, silenced))
         entries = sum(a != b for a, b in zip(old.units, new.units, strict=True))
         if entries:
             data = catalogs.encoded(new)
@@ -65,7 +65,8 @@ def repair_post(only: Collection[str], project: Project, post: Post) -> list[Rep
     return found
 
 
-def _enabled(settings: Mapping[str, Severity | None], silenced: Collection[str]) -> list[Check]:
+def enabled(settings: Mapping[str, Severity | None], silenced: Collection[str] = ()) -> list[Check]:
+    """Return the checks that can repair and are neither switched off nor silenced."""
     return [
         check
         for check in FIXABLE

@@ -168,6 +168,8 @@ def _jobs(
                 threshold=project.memory_threshold,
                 similar_first=project.memory_similar == "first",
                 only_new=limits.only_new,
+                checks=project.checks,
+                check_options=project.check_options,
             ),
         )
 

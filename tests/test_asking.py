@@ -365,11 +365,14 @@ def test_engines_are_listed_with_what_they_need(
         ]
     )
     monkeypatch.setattr(metadata, "entry_points", lambda group: points.select(group=group))
+    here = '[engines.libre]\nbase_url = "http://127.0.0.1:5000"\n'
+    Path("diglot.toml").write_text(here, "utf-8")
     result = CliRunner().invoke(main, ["engines"])
     assert result.exit_code == 0, result.output
     lines = {line.split()[0]: line for line in result.output.splitlines()}
     assert "yes" in lines["fake"] and "leaves this machine, may cost  FAKE_KEY" in lines["fake"]
     assert "(configured)" in lines["local"] and "stays here" in lines["local"]
+    assert "stays here" in lines["libre"] and "leaves this machine" in lines["openai"]
     assert "yes" in lines["theirs"] and "unknown" in lines["theirs"]
     assert "stays here" in lines["row"] and "a row of theirs" in lines["row"]
     assert "no: The engine" in lines["gone"] and "no_such_module" in lines["gone"]

@@ -51,11 +51,19 @@ def fill(todo: Job, *units: Unit) -> tuple[Unit, ...]:
 def test_machine_text_is_fuzzy_and_names_its_origin() -> None:
     engine = FakeEngine(chinese)
     (unit,) = fill(job(engine), Unit("See [the course]({1}) and `code` now."))
-    assert unit.msgstr == "字词 [字词 字词]({1}) 字词 `code` 字词."
+    assert unit.msgstr == "字词 [字词 字词]({1}) 字词 `code` 字词。"
     assert unit.fuzzy
     assert unit.origin == Origin("machine", "fake", fingerprint(unit.msgid))
     assert unit.state is State.MACHINE
     assert engine.asked == ["See <x1/>the course<x2/> and <x3/> now."]
+
+
+def test_what_a_machine_wrote_is_repaired_where_that_is_safe() -> None:
+    todo = job(FakeEngine(lambda text: text.replace("Link", "链接").replace("Why", "为何")))
+    texts = "Link: {1}", "Why?"
+    assert [unit.msgstr for unit in fill(todo, *map(Unit, texts))] == ["链接：{1}", "为何？"]
+    todo = replace(todo, checks={"zh-marks": None, "zh-spacing": None})
+    assert [unit.msgstr for unit in fill(todo, *map(Unit, texts))] == ["链接: {1}", "为何?"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +99,7 @@ def test_memory_comes_before_the_engine() -> None:
 def test_lost_markup_is_mended_piece_by_piece() -> None:
     engine = FakeEngine(lambda text: chinese(re.sub(r"<x\d+/>", "", text)))
     (unit,) = fill(job(engine), Unit("A **bold** word, see {1}."))
-    assert unit.msgstr == "字词 **字词** 字词, 字词 {1}."
+    assert unit.msgstr == "字词 **字词** 字词，字词 {1}."
 
 
 @pytest.mark.parametrize(
@@ -370,7 +378,7 @@ def test_only_the_sentence_that_failed_is_asked_for_again() -> None:
 
     engine = FakeEngine(answer, sentences=True)
     (unit,) = fill(job(engine), Unit("First one. See {1} here. Last one."))
-    assert unit.msgstr == "字词 字词. 字词 {1} 字词. 字词 字词."
+    assert unit.msgstr == "字词 字词。字词 {1} 字词。字词 字词。"
     assert engine.asked == ["First one.", "See <x1/> here.", "Last one.", "See", "here."]
 
 

@@ -6,6 +6,7 @@ import csv
 import re
 import tomllib
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,19 @@ def test_every_setting_is_read(root: Path) -> None:
     assert project.engines["google"]["timeout"] == 3.0
     assert project.engines["local"]["model"] == "/models/other.gguf"
     assert project.engines["local"]["min_logprob"] == -0.8
+
+
+def test_a_third_partys_engine_has_options_of_its_own(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = metadata.EntryPoints([metadata.EntryPoint("theirs", "t:t", "diglot.engines")])
+    monkeypatch.setattr(metadata, "entry_points", lambda group: points.select(group=group))
+    write("diglot.toml", '[engines.theirs]\n"max.size" = 3\nname = "x"\nmore = ["a", "b"]\n')
+    options = {"max.size": 3, "name": "x", "more": ("a", "b")}
+    assert load_project(root).engines["theirs"] == options
+    write("diglot.toml", "[engines.theirs]\na = 1\nb = { c = 1 }\n")
+    with pytest.raises(PipelineError, match=r'3: "engines.theirs.b" must be a string, a number'):
+        load_project(root)
 
 
 @pytest.mark.parametrize(

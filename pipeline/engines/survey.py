@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from pipeline.engines import ENGINES, EngineRow, create, third_party_rows
 from pipeline.engines.keys import redacted
@@ -42,7 +44,18 @@ def _listed(row: EngineRow, options: Mapping[str, Any]) -> Listed:
     extra = f'pip install "diglot[{row.extra}]"' if row.extra else ""
     settings = [f"{option} under [engines.{row.name}]" for option in row.required]
     needs = ", ".join(filter(None, [extra, *row.keys, *settings]))
-    return Listed(row.name, row.summary, needs, row.remote, row.paid, _problem(row, options))
+    here = _is_here(str(options.get("base_url", "")))
+    remote, paid = (False, False) if here else (row.remote, row.paid)
+    return Listed(row.name, row.summary, needs, remote, paid, _problem(row, options))
+
+
+def _is_here(address: str) -> bool:
+    """Tell whether the server at an address is this machine."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _problem(row: EngineRow, options: Mapping[str, Any]) -> str:

@@ -20,6 +20,13 @@ _NETWORK = {
 }
 
 
+def is_third_party(name: str) -> bool:
+    """Tell whether an installed package adds an engine of that name."""
+    from importlib.metadata import entry_points  # slow, and hardly anybody needs it
+
+    return name in entry_points(group="diglot.engines").names
+
+
 def rows() -> list[Row]:
     """Return the arguments of each setting of an engine, table by table as TOML wants them."""
     found = [*_single()]

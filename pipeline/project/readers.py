@@ -24,6 +24,10 @@ LEVELS: Mapping[str, Severity | None] = {
 OUTPUT_FIELDS = ("lang", "locale", "path", "stem", "name")
 
 
+EngineOption = str | float | tuple[str, ...]
+"""What an engine can be told."""
+
+
 class InvalidValueError(Exception):
     """A value that a setting cannot take; ``word`` is the part of it that is wrong."""
 
@@ -44,6 +48,15 @@ def text(value: object) -> str:
     if not isinstance(value, str):
         raise InvalidValueError(f"must be a string, not {toml(value)}")
     return value
+
+
+def engine_option(value: object) -> EngineOption:
+    """Read what any engine may be told: a string, a number, a boolean, or a list of strings."""
+    if isinstance(value, str | int | float):
+        return value
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    raise InvalidValueError("must be a string, a number, true, false, or a list of strings")
 
 
 def word(value: object) -> str:

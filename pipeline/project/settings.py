@@ -186,7 +186,7 @@ SETTINGS: tuple[Setting, ...] = (
     *(Setting(*row) for row in engine_settings.rows()),
 )
 
-Option = str | float | tuple[str, ...]
+Option = readers.EngineOption
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +261,7 @@ def load_project(root: Path) -> Project:
     values["check_options"] = {name: options for name, (_, options) in rules.items() if options}
     engines: dict[str, dict[str, Option]] = {}
     for name in [name for name in values if "." in name]:
-        group, *rest = name.split(".")
+        group, *rest = name.split(".", 2)
         if group == "engines":
             engine, option = rest
             engines.setdefault(engine, {})[option] = values.pop(name)
@@ -327,12 +327,25 @@ def _read(
                 hint = error.hint or _example(setting)
                 what = f'"{name}" {error.problem}'
                 raise source.error(name, what, hint, error.word) from error
+        elif prefix == "engines." and engine_settings.is_third_party(key):
+            yield from _read_engine(source, name, value)
         elif name not in _TABLES:
             raise source.error(name, f'unknown key "{name}"', _known_key(key, prefix))
         elif not isinstance(value, dict):
             raise source.error(name, f'"{name}" must be a table', f"Write [{name}] above its keys.")
         else:
             yield from _read(source, cast(dict[str, object], value), name + ".")
+
+
+def _read_engine(source: Source, table: str, options: object) -> Iterator[tuple[str, Option]]:
+    """Yield the options of a third party's engine, which alone knows which there are."""
+    if not isinstance(options, dict):
+        raise source.error(table, f'"{table}" must be a table', f"Write [{table}] above its keys.")
+    for key, value in options.items():
+        try:
+            yield f"{table}.{key}", readers.engine_option(value)
+        except readers.InvalidValueError as error:
+            raise source.error(f"{table}.{key}", f'"{table}.{key}" {error.problem}') from error
 
 
 def _example(setting: Setting) -> str:
