@@ -13,10 +13,21 @@ from itertools import islice
 from pathlib import Path
 
 from pipeline.model import Catalog, Segment, State, Unit
-from pipeline.po import dumps, encoded, load, save
+from pipeline.po import dumps, encoded, load, save, update
 from pipeline.similarity import needed, similar
 
-__all__ = ["dumps", "encoded", "load", "merge", "new", "save", "template", "wanted", "wants"]
+__all__ = [
+    "dumps",
+    "encoded",
+    "load",
+    "merge",
+    "new",
+    "save",
+    "template",
+    "update",
+    "wanted",
+    "wants",
+]
 
 BRACE_FLAG = "python-brace-format"
 KEPT = "kept: already "

@@ -37,6 +37,10 @@ class EngineError(PipelineError):
     """A translation engine cannot work: not installed, no key, no network, or it gave up."""
 
 
+class ChangedMeanwhileError(PipelineError):
+    """A file was changed by somebody else between reading and writing; it has been left alone."""
+
+
 def did_you_mean(word: str, words: Iterable[str]) -> str:
     """Return ``Did you mean "…"?`` with the first of the words nearest to ``word``, or nothing."""
     from difflib import SequenceMatcher  # only an error needs it

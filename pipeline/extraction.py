@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pipeline import catalog as catalogs
-from pipeline.files import Replacement, digest, digest_of
+from pipeline.files import Replacement, holds
 from pipeline.inline import count_han, count_latin_words, find, prose
 from pipeline.model import Catalog, State
 from pipeline.project import Post, Project, template_path
@@ -43,11 +43,10 @@ def _extracted(new: Catalog, old: Catalog | None, what: str) -> Extracted:
     path = str(new.path)
     if old is not None and old.source and old == new:
         return Extracted(path, what)
-    made_from = digest_of(new.path)
     data = catalogs.encoded(new)
-    if digest(data) == made_from:
+    if holds(new.path, data):
         return Extracted(path, what)
-    return Extracted(path, what, Replacement(new.path, data, made_from))
+    return Extracted(path, what, Replacement(new.path, data, new.digest))
 
 
 def _keep(catalog: Catalog, source: Source, locale: str) -> Catalog:

@@ -9,20 +9,23 @@ import re
 import secrets
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from io import BufferedWriter
 from itertools import islice
 from pathlib import Path
 
-from pipeline.errors import PipelineError
+from pipeline.errors import ChangedMeanwhileError, PipelineError
+from pipeline.locks import locked
 
 _IN_MEMORY = 16 * 2**20
 """So many bytes a spool keeps before it uses the disk."""
 _GROUP = 64
 """So many files are written before the first of them takes its place."""
 _NEWLINE = re.compile(rb"\r\n|\r|\n")
+_TEMPORARY = ".diglot-"
+_LEFTOVER = re.compile(r"\.diglot-[0-9a-f]{16}")
 _HINTS = {
     errno.ENOENT: "Check the name.",
     errno.EISDIR: "Name a file, or move the folder away.",
@@ -124,10 +127,15 @@ class Spool:
 def replace_all(replacements: Iterable[Replacement], *, durable: bool) -> None:
     """Replace the content of files, each in one step; folders are made as needed.
 
-    A file's mode is kept, a symbolic link is written through. ``durable`` content is on the disk
-    before it takes its place, so that a power cut leaves the old or the new one; that costs most
-    of the time, and less a file when there are many. Whatever goes wrong, a file has its old
-    content or its new one. Raises ``PipelineError``, also where a file has changed meanwhile.
+    A file's mode and owner are kept, a symbolic link is written through. ``durable`` content is on
+    the disk before it takes its place, so that a power cut leaves the old or the new one; that
+    costs most of the time, and less a file when there are many. Whatever goes wrong, a file has its
+    old content or its new one. Processes that replace files in one folder wait for each other; what
+    one of them left there when it was killed is removed.
+
+    Raises:
+        ChangedMeanwhileError: a file does not hold any more what its replacement was made from.
+        PipelineError: a file cannot be written.
     """
     waiting = iter(replacements)
     while group := list(islice(waiting, _GROUP)):
@@ -149,7 +157,7 @@ def require_writable(path: Path) -> None:
     """Raise the ``PipelineError`` in which writing the file would end, as far as that shows."""
     with _failing_as(path):
         target = path.resolve()
-        if _writable_mode(target) is None:
+        if _present(target) is None:
             folder = next(parent for parent in target.parents if parent.exists())
         elif target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -167,25 +175,47 @@ def holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _writable_mode(target: Path) -> int | None:
-    """Return the mode of an existing file, ``None`` where there is none yet."""
+def remove_leftovers(root: Path) -> None:
+    """Remove what a killed process left in ``root`` and below; raise ``PipelineError`` if it stays.
+
+    Links are not followed: what lies behind one goes with the next file that is written there.
+    """
+    for place, _, names in os.walk(root):
+        if any(map(_LEFTOVER.fullmatch, names)):
+            folder = Path(place)
+            with _failing_as(folder), locked(folder) as held:
+                _sweep(folder, held)
+
+
+def _sweep(folder: Path, held: bool) -> None:
+    """Remove temporary files: whoever writes one holds the folder, so these are nobody's."""
+    for entry in os.scandir(folder) if held else ():
+        if _LEFTOVER.fullmatch(entry.name):
+            Path(entry.path).unlink(missing_ok=True)
+
+
+def _present(target: Path) -> os.stat_result | None:
+    """Return what is known of a file that may be written, ``None`` where there is none yet."""
     try:
-        found = target.stat().st_mode
+        found = target.stat()
     except FileNotFoundError:
         return None
     # Replacing needs only the folder's permission: ask for the file's own, as a plain write would.
-    if not stat.S_ISDIR(found) and not os.access(target, os.W_OK):
+    if not stat.S_ISDIR(found.st_mode) and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    return stat.S_IMODE(found)
+    return found
 
 
-def _replace_group(group: Iterable[Replacement], durable: bool) -> None:
+def _replace_group(group: Sequence[Replacement], durable: bool) -> None:
     """Write all of the group beside their targets, then put each in its place."""
     with ExitStack() as cleanup:
+        targets = [_target(replacement.path) for replacement in group]
+        for folder in sorted({target.parent for target in targets}):  # in order: no deadlock
+            with _failing_as(folder):
+                _sweep(folder, cleanup.enter_context(locked(folder)))
         written = []
-        for replacement in group:
+        for replacement, target in zip(group, targets, strict=True):
             with _failing_as(replacement.path):
-                target = replacement.path.resolve()
                 file = cleanup.enter_context(_written_beside(target, replacement.data))
                 written.append((replacement, file, target))
         for replacement, file, _ in written if durable else ():
@@ -195,21 +225,28 @@ def _replace_group(group: Iterable[Replacement], durable: bool) -> None:
             with _failing_as(replacement.path):
                 _require_unchanged(replacement, target)
                 Path(file.name).replace(target)
-        for folder in {target.parent for _, _, target in written} if durable else ():
+        for folder in {target.parent for target in targets} if durable else ():
             with _failing_as(folder):
                 _sync_folder(folder)
+
+
+def _target(path: Path) -> Path:
+    """Return the file itself, whatever links lead to it; its folder is there afterwards."""
+    with _failing_as(path):
+        target = path.resolve()
+        _present(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target
 
 
 @contextmanager
 def _written_beside(target: Path, data: bytes) -> Iterator[BufferedWriter]:
     """Write ``data`` into a new file that can take the place of ``target``, or is removed."""
-    mode = _writable_mode(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.parent / f".diglot-{secrets.token_hex(8)}"
+    temporary = target.parent / f"{_TEMPORARY}{secrets.token_hex(8)}"
     try:
         with temporary.open("xb") as file:
-            if mode is not None:
-                temporary.chmod(mode)
+            if present := _present(target):
+                _make_like(temporary, present)
             file.write(data)
             file.flush()
             yield file
@@ -217,9 +254,18 @@ def _written_beside(target: Path, data: bytes) -> Iterator[BufferedWriter]:
         temporary.unlink(missing_ok=True)
 
 
+def _make_like(path: Path, present: os.stat_result) -> None:
+    """Give a new file the owner, as far as that is allowed, and the mode of the present one."""
+    made = path.stat()
+    if (made.st_uid, made.st_gid) != (present.st_uid, present.st_gid):
+        with suppress(PermissionError):  # only root gives files away
+            os.chown(path, present.st_uid, present.st_gid)
+    path.chmod(stat.S_IMODE(present.st_mode))
+
+
 def _require_unchanged(replacement: Replacement, target: Path) -> None:
     if replacement.made_from is not None and digest_of(target) != replacement.made_from:
-        raise PipelineError(
+        raise ChangedMeanwhileError(
             "the file was changed by somebody else meanwhile",
             path=replacement.path,
             hint="Nothing in it is lost: run the command again.",

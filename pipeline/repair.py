@@ -22,7 +22,7 @@ from pipeline.checks import (
     severity_of,
     silenced_in,
 )
-from pipeline.files import Replacement, digest_of
+from pipeline.files import Replacement
 from pipeline.model import Catalog, Severity, State, Unit
 from pipeline.project import Post, Project
 from pipeline.workspace import load_catalog, read_source, target_locales
@@ -51,7 +51,6 @@ def repair_post(only: Collection[str], project: Project, post: Post) -> list[Rep
     found = []
     for locale in target_locales(project, source, only):
         old = load_catalog(project, source, locale)
-        made_from = digest_of(old.path)
         pairs = catalog_pairs(source.document, old, source.locale, options=project.check_options)
         silenced = ignored_in_file(source.document, old)
         new = repaired_catalog(old, pairs, enabled(project.checks, silenced))
@@ -60,7 +59,7 @@ def repair_post(only: Collection[str], project: Project, post: Post) -> list[Rep
             data = catalogs.encoded(new)
             diff = "".join(_diff(catalogs.dumps(old), data.decode("utf-8"), str(old.path)))
             found.append(
-                Repaired(str(old.path), entries, Replacement(old.path, data, made_from), diff)
+                Repaired(str(old.path), entries, Replacement(old.path, data, old.digest), diff)
             )
     return found
 

@@ -206,9 +206,12 @@ def _fill(
 def _save_fills(catalog: Catalog) -> None:
     """Put what has been filled into the file as it is now: a person may be at work in it."""
     fills = {unit.key: unit for unit in catalog.units}
-    present = catalogs.load(catalog.path, catalog.locale)
-    units = (_filled(unit, fills.get(unit.key, unit)) for unit in present.units)
-    catalogs.save(replace(present, units=tuple(units)))
+
+    def fill(present: Catalog) -> Catalog:
+        units = (_filled(unit, fills.get(unit.key, unit)) for unit in present.units)
+        return replace(present, units=tuple(units))
+
+    catalogs.update(catalog.path, catalog.locale, fill)
 
 
 def _filled(present: Unit, fill: Unit) -> Unit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from pipeline import catalog as catalogs
@@ -78,7 +78,7 @@ def load_catalog(project: Project, source: Source, locale: str) -> Catalog:
     path = catalog_path(project, source.post, locale)
     if path.exists():
         return catalogs.load(path, locale)
-    return catalogs.new(path, locale, source.locale)
+    return replace(catalogs.new(path, locale, source.locale), digest="")
 
 
 def existing_catalog(project: Project, source: Source, locale: str) -> Catalog:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import subprocess
@@ -15,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import files
 from pipeline.catalog import KEPT, dumps, load, merge, new, save, template, wanted
 from pipeline.errors import PipelineError
 from pipeline.model import Catalog, Origin, Segment, State, Unit, fingerprint
@@ -422,72 +420,10 @@ def test_a_last_comment_survives_a_change(tmp_path: Path) -> None:
     assert "# a last word\n" in catalog.path.read_text("utf-8")
 
 
-def test_a_file_that_broke_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
-    catalog = catalog_of(tmp_path, Unit("a", "甲"))
-    save(catalog)
-    path = po(tmp_path, "<<<<<<< ours\n" + dumps(catalog))
-    with pytest.raises(PipelineError, match="conflict"):
-        save(replace(catalog, units=()))
-    assert path.read_text("utf-8").startswith("<<<")
-
-
 def test_half_a_character_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match="surrogate"):
         save(catalog_of(tmp_path, Unit("a", "\ud83d")))
     assert list(tmp_path.iterdir()) == []
-
-
-# Atomic writes
-
-
-def test_write_makes_folders_keeps_mode_and_follows_links(tmp_path: Path) -> None:
-    path = tmp_path / "a" / "b" / "file"
-    assert files.write_atomically(path, b"1")
-    path.chmod(0o640)
-    link = tmp_path / "link"
-    link.symlink_to(path)
-    assert files.write_atomically(link, b"2")
-    assert not files.write_atomically(link, b"2")
-    assert link.is_symlink()
-    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"2", 0o640)
-    assert [entry.name for entry in path.parent.iterdir()] == ["file"]
-
-
-@pytest.mark.parametrize("call", ["fsync", "replace"])
-def test_a_failed_write_leaves_the_old_file_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
-) -> None:
-    path = tmp_path / "file"
-    path.write_bytes(b"old")
-
-    def fail(*_: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(os, call, fail)
-    with pytest.raises(PipelineError) as caught:
-        files.write_atomically(path, b"new")
-    assert caught.value.path == path
-    assert "full" in caught.value.hint
-    assert path.read_bytes() == b"old"
-    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
-
-
-def test_a_write_that_cannot_be_is_told(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"x")
-    (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    for path in (tmp_path, tmp_path / "file" / "below", tmp_path / "loop", tmp_path / ("x" * 300)):
-        with pytest.raises(PipelineError) as caught:
-            files.write_atomically(path, b"y")
-        assert caught.value.hint
-
-
-def test_a_read_only_file_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "file"
-    path.write_bytes(b"old")
-    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write what is read-only
-    with pytest.raises(PipelineError, match="permission"):
-        files.write_atomically(path, b"new")
-    assert path.read_bytes() == b"old"
 
 
 # What a post asks for

@@ -13,7 +13,7 @@ import pipeline
 ROOT = Path(pipeline.__file__).parent
 
 ROWS = (
-    ("errors", "marks", "model"),
+    ("errors", "locks", "marks", "model"),
     ("files", "parallel", "similarity"),
     ("memo", "emphasis"),
     ("project", "inline", "sentences", "glossary", "memory", "engines"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import PipelineError
-from pipeline.files import read_text
+from pipeline.files import digest, read_text
 from pipeline.model import Catalog, Origin, Unit
 from pipeline.po.syntax import Entry, entries
 
@@ -29,10 +30,11 @@ def load(path: Path, locale: str) -> Catalog:
     text = read_text(path)
     body = _BREAK.sub("\n", text.removeprefix("\ufeff"))
     try:
-        return _parse(body, path, locale, keep_source=body == text)
+        catalog = _parse(body, path, locale, keep_source=body == text)
     except PipelineError as error:
         error.path = path
         raise
+    return replace(catalog, digest=digest(text.encode("utf-8")))
 
 
 def header_unit(header: Iterable[tuple[str, str]], comments: Iterable[str]) -> Unit:

@@ -3,32 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import polib
 
-from pipeline.errors import PipelineError
-from pipeline.files import write_atomically
+from pipeline.errors import ChangedMeanwhileError, PipelineError
+from pipeline.files import Replacement, holds, replace_all
 from pipeline.model import Catalog, Unit
 from pipeline.po.reader import header_unit, load
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _LITERAL = re.compile(r"[^\n]*\n|[^\n]+")
 _NUMBERED = re.compile(r"(.*?)((?::[0-9]+)?)", re.DOTALL)
+_TRIES = 50
 
 
 def save(catalog: Catalog) -> bool:
     """Write the catalog to its path; tell whether anything was written.
 
-    Nothing is written where the file already says the same. Raises ``PipelineError``, also where
-    the file that would be replaced cannot be read as PO: somebody may be editing it.
+    Nothing is written where the file already says the same.
+
+    Raises:
+        ChangedMeanwhileError: the file is not any more what the catalog was read from.
+        PipelineError: it cannot be written, or not be read as PO: somebody may be editing it.
     """
     data = encoded(catalog)
     if catalog.path.is_file():
         present = load(catalog.path, catalog.locale)
         if present.source and present == catalog:
             return False
-    return write_atomically(catalog.path, data)
+    if holds(catalog.path, data):
+        return False
+    replace_all([Replacement(catalog.path, data, catalog.digest)], durable=True)
+    return True
+
+
+def update(path: Path, locale: str, change: Callable[[Catalog], Catalog]) -> bool:
+    """Save what ``change`` makes of the file as it is then; tell whether anything was written.
+
+    Where somebody else is faster, ``change`` is asked again about what they have made of it. Raises
+    ``PipelineError``, also where the file never comes to rest.
+    """
+    for _ in range(_TRIES):
+        try:
+            return save(change(load(path, locale)))
+        except ChangedMeanwhileError as error:
+            reason = error
+    raise reason
 
 
 def encoded(catalog: Catalog) -> bytes:

@@ -7,14 +7,16 @@ from pathlib import Path
 
 from pipeline.batch import Step, remembered, run_step
 from pipeline.extraction import Extracted, extract_post
-from pipeline.files import Change, Spool
-from pipeline.project import Project
+from pipeline.files import Change, Spool, remove_leftovers
+from pipeline.project import Project, inside
 
 
 def extract(
     project: Project, names: Collection[str] = (), *, dry_run: bool = False
 ) -> list[Change]:
     """Bring every catalog in line with its post."""
+    if not dry_run:
+        remove_leftovers(inside(project.root, project.catalogs))
     changes: list[Change] = []
     with Spool() as spool, remembered(project, _EXTRACT, remember=not dry_run) as memo:
         for results in run_step(project, names, _EXTRACT, memo):

@@ -8,8 +8,9 @@ from dataclasses import astuple
 from pipeline.batch import Step, remembered, run_step
 from pipeline.engines.base import Engine
 from pipeline.estimate import Estimate
+from pipeline.files import remove_leftovers
 from pipeline.pretranslate import Tally
-from pipeline.project import Project
+from pipeline.project import Project, inside
 from pipeline.translation import (
     NO_LIMITS,
     Advance,
@@ -65,6 +66,8 @@ def translate(
     Raises:
         EngineError: the engine gave up; finished work has been saved.
     """
+    if not dry_run:
+        remove_leftovers(inside(plan.project.root, plan.project.catalogs))
     return fill_catalogs(plan, engine, dry_run=dry_run, advance=advance)
 
 
