@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -39,6 +40,7 @@ DIFFERENCE = "source differs: "
 _OFFERS = (SUGGESTION, DIFFERENCE)
 """What means nothing once a person has decided."""
 
+_LINE_ENDS = re.compile(r"[\r\n]+")
 _PLACES = 3
 _PIECE_LENGTH = 200
 _RIVALS = 20
@@ -111,18 +113,23 @@ def merge(catalog: Catalog, wanted: Sequence[Unit]) -> Catalog:
 
 
 def _header(locale: str, source: str) -> tuple[tuple[str, str], ...]:
-    from babel.messages.plurals import get_plural
-
     fields = {
         "Language": locale,
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": get_plural(locale).plural_forms if locale else "",
+        "Plural-Forms": _plural_forms(locale) if locale else "",
         "X-Source-Language": source,
         "X-Generator": "Diglot",
     }
     return tuple((name, value) for name, value in fields.items() if value)
+
+
+@cache
+def _plural_forms(locale: str) -> str:
+    from babel.messages.plurals import get_plural
+
+    return get_plural(locale).plural_forms
 
 
 # What a post asks for
@@ -148,7 +155,7 @@ def _remarks(occurrences: Sequence[Segment]) -> Iterator[str]:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"[\r\n]+", " ", text)
+    return _LINE_ENDS.sub(" ", text) if "\n" in text or "\r" in text else text
 
 
 def _cut(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from pipeline import catalog as catalogs
 from pipeline.files import Replacement, holds
-from pipeline.inline import count_han, count_latin_words, find, prose
+from pipeline.inline import count_han, count_latin_words, find, has_han, prose
 from pipeline.model import Catalog, State
 from pipeline.project import Post, Project, template_path
 from pipeline.workspace import Source, load_catalog, read_source, target_locales
@@ -76,9 +76,12 @@ def speaks(msgid: str, source: Source, locale: str) -> bool:
     """
     if locale.split("_")[0] == source.locale.split("_")[0]:
         return False
+    chinese = locale.startswith("zh")
+    if not has_han(msgid):
+        return not chinese
     text = prose(msgid, find(msgid, source.document.profile, msgid=True))
     han = count_han(text)
-    return han > count_latin_words(text) if locale.startswith("zh") else not han
+    return han > count_latin_words(text) if chinese else not han
 
 
 def _describe_merge(old: Catalog, new: Catalog) -> str:

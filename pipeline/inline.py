@@ -76,6 +76,7 @@ _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 _TITLE = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\)", re.S)
 _TEX = re.compile(r"\\[A-Za-z]|[\^_={}]")
 _WORD_RUN = re.compile(r"[A-Za-z]{3,}")
+_LEADING_MARKS = re.compile(r"(?:[*_~]+|!?\[(?![\[^]))*")
 _SPECIAL = re.compile(
     r"\\|``*|\$\$*|<|!\[|\[|\]|\{|\}\}|\*\**|__*|~~~*|&|:(?=[A-Za-z+\-18])"
     r"|h(?i:ttps?://)|H(?i:ttps?://)|f(?i:tp://)|F(?i:tp://)|w(?i:ww\.)|W(?i:ww\.)"
@@ -88,14 +89,19 @@ def is_cjk(character: str) -> bool:
     return bool(_cjk.match(character))
 
 
+def has_han(text: str) -> bool:
+    """Tell whether there is a Han character in ``text``."""
+    return bool(_han.search(text))
+
+
 def count_han(text: str) -> int:
     """Return the number of Han characters in ``text``."""
-    return sum(1 for _ in _han.finditer(text))
+    return len(_han.findall(text))
 
 
 def count_latin_words(text: str) -> int:
     """Return the number of words in Latin letters in ``text``."""
-    return sum(1 for _ in _latin_word.finditer(text))
+    return len(_latin_word.findall(text))
 
 
 def normalize_label(label: str) -> str:
@@ -650,8 +656,12 @@ def _whole_images(text: str, found: Iterable[Placeable]) -> Iterator[Placeable]:
 
 def starts_with_letter(text: str) -> bool:
     """Tell at little cost whether a text has a letter before anything that may not be prose."""
-    special = _SPECIAL.search(text)
-    return any(map(str.isalpha, text[: special.start()] if special else text))
+    # A letter in emphasis or in the text of a link is prose as well.
+    start = _LEADING_MARKS.match(text).end()  # type: ignore[union-attr]
+    if text[start : start + 1].isalpha() and not _SPECIAL.match(text, start):
+        return True
+    special = _SPECIAL.search(text, start)
+    return any(map(str.isalpha, text[start : special.start()] if special else text[start:]))
 
 
 def prose(text: str, placeables: Sequence[Placeable]) -> str:

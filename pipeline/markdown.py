@@ -7,7 +7,6 @@ with spans on it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -34,6 +33,8 @@ class _Walk:
     segments: list[Segment] = field(default_factory=list)
     shape: list[str] = field(default_factory=list)
     headings: list[tuple[int, str]] = field(default_factory=list)
+    path: tuple[str, ...] = ()
+    """The titles of ``headings``."""
     containers: list[str] = field(default_factory=list)
 
     def text_token(self, token: Token) -> None:
@@ -42,7 +43,7 @@ class _Walk:
         if level:
             self._leave_sections(level)
         spans = token.meta["lines"]
-        raw = "\n".join(self.text[start:end] for start, end in spans)
+        raw = "\n".join([self.text[start:end] for start, end in spans])
         syntax = token.meta["syntax"]
         msgid, pieces, style = read(raw, self.profile, self.labels, syntax=syntax)
         line = (token.map or [0])[0]
@@ -60,12 +61,10 @@ class _Walk:
                     end=end,
                     line=line + 1,
                     pieces=pieces,
-                    path=tuple(title for _, title in self.headings),
+                    path=self.path,
                     context=context,
                     note=note,
-                    prefix=(
-                        _prefix(self.text, start) if syntax == "markdown" else token.meta["prefix"]
-                    ),
+                    prefix=token.meta["prefix"],
                     hard_break=style if style or self.profile.hard_wrap else "  ",
                     syntax=syntax,
                 )
@@ -73,6 +72,7 @@ class _Walk:
         if level:
             title = prose(msgid, find(msgid, self.profile, msgid=True))
             self.headings.append((level, " ".join(title.split())))
+            self.path = tuple(title for _, title in self.headings)
 
     def _kind(self, kind: str) -> str:
         if kind != "paragraph":
@@ -82,6 +82,7 @@ class _Walk:
     def _leave_sections(self, level: int) -> None:
         while self.headings and self.headings[-1][0] >= level:
             self.headings.pop()
+        self.path = tuple(title for _, title in self.headings)
 
 
 _CONTAINERS = {
@@ -92,15 +93,6 @@ _CONTAINERS = {
     "admonition_open": "admonition",
     "container_open": "admonition",
 }
-
-
-def _prefix(text: str, start: int) -> str:
-    """Return what a further line of the paragraph starting at ``start`` begins with.
-
-    Quote marks are repeated; list markers become spaces.
-    """
-    line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-    return re.sub(r"[^>\s]", " ", text[line_start:start])
 
 
 def _walk(walk: _Walk, tokens: Collection[Token]) -> None:

@@ -245,9 +245,9 @@ class Catalog:
     """One PO file: header, units in the order of the post, obsolete ones last.
 
     ``header`` holds the header fields in order, ``header_comments`` the comment lines above them.
-    ``source`` maps each unit, as it was read, to the very lines it was read from. ``digest`` stands
-    for the content of the file that it was read from, ``""`` for no file: the catalog takes the
-    place of that content only. With ``None`` it takes the place of any.
+    ``source`` holds, by its key, each unit as it was read and the very lines it was read from.
+    ``digest`` stands for the content of the file that it was read from, ``""`` for no file: the
+    catalog takes the place of that content only. With ``None`` it takes the place of any.
     """
 
     path: Path
@@ -255,7 +255,9 @@ class Catalog:
     units: tuple[Unit, ...] = ()
     header: tuple[tuple[str, str], ...] = ()
     header_comments: tuple[str, ...] = ()
-    source: Mapping[Unit, str] = field(default_factory=dict, compare=False, repr=False)
+    source: Mapping[tuple[str | None, str], tuple[Unit, str]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
     digest: str | None = field(default=None, compare=False, repr=False)
 
 

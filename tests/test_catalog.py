@@ -273,6 +273,18 @@ def test_what_is_saved_is_loaded(
     assert dumps(again) == dumps(catalog) == dumps(replace(again, source={}))
 
 
+@given(units=UNITS)
+def test_blanks_before_a_line_mean_nothing(folder: Path, units: tuple[Unit, ...]) -> None:
+    """What is written as usual is read in one step, other lines one by one: to the same end."""
+    catalog = catalog_of(folder, *units)
+    catalog.path.write_text(dumps(catalog).replace("\n", "\n "), "utf-8", newline="")
+    again = load(catalog.path, catalog.locale)
+    assert again == catalog
+    assert [unit.line for unit in again.units] == [
+        unit.line for unit in load(po(folder, dumps(catalog)), catalog.locale).units
+    ]
+
+
 SHOWCASE = (
     Unit("plain", "普通"),
     Unit('a "b" \\ c\td', "甲\a\b\v\f"),

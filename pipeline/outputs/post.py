@@ -6,6 +6,7 @@ says what else has changed: a post with differences must not be written.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 
@@ -13,9 +14,10 @@ from pipeline.constructs import front_matter
 from pipeline.errors import PipelineError
 from pipeline.inline import find
 from pipeline.markdown import parse, render
-from pipeline.model import Document, Segment
+from pipeline.model import Document, Profile, Segment
 
 _VERBATIM_KINDS = frozenset(("code", "math", "footnote"))
+_MAY_BE_VERBATIM = re.compile(r"[`<$\\]|\[\^")
 
 
 def build_post(
@@ -78,16 +80,24 @@ def _pieces(source: Document, built: Document) -> list[str]:
 
 
 def _verbatim(source: Document, built: Document) -> list[str]:
-    return _changes("inline code, math or footnote", _spans(source), _spans(built))
-
-
-def _spans(document: Document) -> Counter[str]:
-    return Counter(
-        placeable.text
-        for segment in document.segments
-        for placeable in find(segment.msgid, document.profile, msgid=True)
-        if placeable.kind in _VERBATIM_KINDS
+    # What is not translated is the same in both.
+    before = Counter(segment.msgid for segment in source.segments)
+    after = Counter(segment.msgid for segment in built.segments)
+    return _changes(
+        "inline code, math or footnote",
+        _spans(before - after, source.profile),
+        _spans(after - before, source.profile),
     )
+
+
+def _spans(msgids: Counter[str], profile: Profile) -> Counter[str]:
+    spans: Counter[str] = Counter()
+    for msgid, count in msgids.items():
+        if _MAY_BE_VERBATIM.search(msgid):
+            for placeable in find(msgid, profile, msgid=True):
+                if placeable.kind in _VERBATIM_KINDS:
+                    spans[placeable.text] += count
+    return spans
 
 
 def _metadata(source: Document, built: Document, changing: Collection[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,10 +49,10 @@ def _parse(body: str, path: Path, locale: str, *, keep_source: bool) -> Catalog:
         raise PipelineError("NUL byte", line=line, hint="Remove it, or restore the file.")
     lines = body.split("\n")
     units: dict[tuple[str | None, str], Unit] = {}
-    source: dict[Unit, str] = {}
+    source: dict[tuple[str | None, str], tuple[Unit, str]] = {}
     header: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
-    for entry in entries(lines):
+    for entry in entries(body):
         unit = _unit(entry)
         if not entry.strings:
             remarks += _raw_comments(entry)
@@ -63,7 +63,7 @@ def _parse(body: str, path: Path, locale: str, *, keep_source: bool) -> Catalog:
             _check_charset(entry, lines)
             header, remarks = tuple(_fields(unit.msgstr)), _raw_comments(entry)
             unit = header_unit(header, remarks)
-        source[unit] = "\n".join(lines[entry.first - 1 : entry.last])
+        source[unit.key] = unit, "\n".join(lines[entry.first - 1 : entry.last])
     active = [unit for unit in units.values() if not unit.obsolete and not _is_header(unit)]
     retired = [unit for unit in units.values() if unit.obsolete]
     return Catalog(
@@ -97,43 +97,50 @@ def _fields(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _unit(entry: Entry) -> Unit:
-    strings = {name: "".join(pieces) for name, pieces in entry.strings.items()}
-    previous = {name: "".join(pieces) for name, pieces in entry.previous.items()}
-    plurals = tuple(text for name, text in strings.items() if name.endswith("]"))
-    flags = _flags(entry)
-    origin, comments = _split_origin(_texts(entry, "#"))
+    strings, previous = entry.strings, entry.previous
+    comments = _comments(entry)
+    flags = _flags(comments["#,"]) if "#," in comments else ()
+    origin, remarks = _split_origin(comments["#"]) if "#" in comments else (None, ())
+    plurals = tuple(["".join(strings[name]) for name in strings if name.endswith("]")])
     return Unit(
-        msgid=strings.get("msgid", ""),
-        msgstr=plurals[0] if plurals else strings.get("msgstr", ""),
-        context=strings.get("msgctxt"),
+        msgid=_joined(strings, "msgid") or "",
+        msgstr=plurals[0] if plurals else _joined(strings, "msgstr") or "",
+        context=_joined(strings, "msgctxt"),
         fuzzy="fuzzy" in flags,
         origin=origin,
-        previous=previous.get("msgid"),
-        previous_context=previous.get("msgctxt"),
-        comments=comments,
-        notes=tuple(_texts(entry, "#.")),
-        references=tuple(_references(entry)),
-        flags=tuple(flag for flag in flags if flag != "fuzzy"),
+        previous=_joined(previous, "msgid"),
+        previous_context=_joined(previous, "msgctxt"),
+        comments=remarks,
+        notes=tuple(comments.get("#.", ())),
+        references=tuple(_references(comments["#:"])) if "#:" in comments else (),
+        flags=tuple([flag for flag in flags if flag != "fuzzy"]),
         obsolete=bool(entry.obsolete),
-        plural=strings.get("msgid_plural"),
+        plural=_joined(strings, "msgid_plural"),
         plurals=plurals,
-        previous_plural=previous.get("msgid_plural"),
+        previous_plural=_joined(previous, "msgid_plural"),
         line=entry.line,
     )
 
 
-def _texts(entry: Entry, marker: str) -> Iterator[str]:
-    for found, text in entry.comments:
-        if found == marker:
-            yield _text(text)
-        elif found == "#=" and marker == "#":  # a kind that newer tools may know: kept whole
-            yield found + text
+def _joined(strings: Mapping[str, Sequence[str]], name: str) -> str | None:
+    return "".join(strings[name]) if name in strings else None
+
+
+def _comments(entry: Entry) -> dict[str, list[str]]:
+    """Return the texts of the comments by their marker."""
+    texts: dict[str, list[str]] = {}
+    for marker, text in entry.comments:
+        if marker == "#=":  # a kind that newer tools may know: kept whole
+            texts.setdefault("#", []).append(marker + text)
+        else:
+            texts.setdefault(marker, []).append(_text(text))
+    return texts
 
 
 def _text(text: str) -> str:
     """Return a comment's text without the blank before it, and the one that guards a backslash."""
     text = text.removeprefix(" ")
-    return text.removesuffix(" ") if text.rstrip(" ").endswith("\\") else text
+    return text.removesuffix(" ") if "\\" in text and text.rstrip(" ").endswith("\\") else text
 
 
 def _raw_comments(entry: Entry) -> tuple[str, ...]:
@@ -141,8 +148,8 @@ def _raw_comments(entry: Entry) -> tuple[str, ...]:
     return tuple(_text(text) if marker == "#" else marker + text for marker, text in entry.comments)
 
 
-def _flags(entry: Entry) -> dict[str, None]:
-    parts = ",".join(_texts(entry, "#,")).split(",")
+def _flags(texts: Iterable[str]) -> Iterable[str]:
+    parts = ",".join(texts).split(",")
     return dict.fromkeys(part.strip() for part in parts if part.strip())
 
 
@@ -159,7 +166,6 @@ def _split_origin(texts: Iterable[str]) -> tuple[Origin | None, tuple[str, ...]]
     return origin, tuple(comments)
 
 
-def _references(entry: Entry) -> Iterator[str]:
-    for text in _texts(entry, "#:"):
-        for found in _REFERENCE.finditer(text):
-            yield found[0].replace("\u2068", "").replace("\u2069", "")
+def _references(texts: Iterable[str]) -> list[str]:
+    found = [reference for text in texts for reference in _REFERENCE.findall(text)]
+    return [text.replace("\u2068", "").replace("\u2069", "") for text in found]

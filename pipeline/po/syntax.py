@@ -8,7 +8,7 @@ string share a line, and no line holds two strings. Errors carry a line; the cal
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.errors import PipelineError
@@ -21,6 +21,9 @@ _STATEMENT = re.compile(
         (?:"(?P<string>(?:[^"\\]|\\.)*+)"(?P<rest>.*))?+""",
     re.VERBOSE,
 )
+_TEXT = r'((?:"[^"\\\n]*+(?:\\[abfnrtv\\"][^"\\\n]*+)*+"(?:\n|\Z))++)'
+_USUAL = re.compile(rf"((?:#[.:,]? .*\n)*+)(?:msgctxt {_TEXT})?+msgid {_TEXT}msgstr {_TEXT}")
+"""An entry as nearly all are: comments, then strings with plain escapes, nothing around them."""
 _NUMERIC = r"(?:x[0-9A-Fa-f]+|[0-7]{1,3})"
 _ESCAPE = re.compile(rf'\\(?:([abfnrtv\\"])|({_NUMERIC}(?:\\{_NUMERIC})*)|(.))')
 _NAMED = dict(zip('abfnrtv\\"', '\a\b\f\n\r\t\v\\"', strict=True))
@@ -113,29 +116,72 @@ class Entry:
         return PipelineError("misplaced #|", line=self.previous_line, hint=hint)
 
 
-def entries(lines: Iterable[str]) -> Iterator[Entry]:
+def entries(body: str) -> Iterator[Entry]:
     """Yield the entries; comments behind the last one come as an entry without strings."""
-    entry = Entry()
-    for number, line in enumerate(lines, 1):
-        marker, text, obsolete = _classify(line)
-        if not text and marker in ("", "#|"):
-            continue
-        found = _statement(number, text) if marker in ("", "#|") else None
-        if entry.complete and (marker or (found and found.keyword in ("msgctxt", "msgid"))):
-            yield entry
-            entry = Entry()
-        entry.first, entry.last = entry.first or number, number
-        if found is None:
-            entry.add_comment(marker, text)
-            continue
-        _check_obsolete(entry, number, obsolete)
-        if marker:
-            entry.add_previous(found)
+    entry, number = Entry(), 1
+    for paragraph in body.split("\n\n"):
+        usual = _usual(paragraph, number) if entry.complete or not entry.first else None
+        if usual:
+            if entry.first:
+                yield entry
+            entry = usual
         else:
-            entry.add_string(found)
+            for at, line in enumerate(paragraph.split("\n"), number):
+                following = _with_line(entry, at, line)
+                if following is not entry:
+                    yield entry
+                    entry = following
+        number += paragraph.count("\n") + 2
     entry.check_end()
     if entry.first:
         yield entry
+
+
+def _usual(paragraph: str, number: int) -> Entry | None:
+    """Return the entry of a paragraph that is written as most are; line by line takes longer."""
+    match = _USUAL.fullmatch(paragraph)
+    if not match:
+        return None
+    comments, context, msgid, msgstr = match.groups()
+    strings = {} if context is None else {"msgctxt": [_text(context)]}
+    strings["msgid"], strings["msgstr"] = [_text(msgid)], [_text(msgstr)]
+    return Entry(
+        number,
+        number + paragraph.count("\n", 0, -1),
+        number + paragraph.count("\n", 0, match.start(3)),
+        obsolete=False,
+        comments=[
+            (line[:2].rstrip(" "), line[2 - (line[1] == " ") :])
+            for line in comments.split("\n")[:-1]
+        ],
+        strings=strings,
+    )
+
+
+def _text(strings: str) -> str:
+    """Return the text of strings that stand below each other."""
+    text = strings.removesuffix("\n")[1:-1].replace('"\n"', "")
+    return _ESCAPE.sub(lambda match: _NAMED[match[1]], text) if "\\" in text else text
+
+
+def _with_line(entry: Entry, number: int, line: str) -> Entry:
+    """Take in a line; return its entry: the one before, or a new one where that is complete."""
+    marker, text, obsolete = _classify(line)
+    if not text and marker in ("", "#|"):
+        return entry
+    found = _statement(number, text) if marker in ("", "#|") else None
+    if entry.complete and (marker or (found and found.keyword in ("msgctxt", "msgid"))):
+        entry = Entry()
+    entry.first, entry.last = entry.first or number, number
+    if found is None:
+        entry.add_comment(marker, text)
+        return entry
+    _check_obsolete(entry, number, obsolete)
+    if marker:
+        entry.add_previous(found)
+    else:
+        entry.add_string(found)
+    return entry
 
 
 def _classify(line: str) -> tuple[str, str, bool]:

@@ -15,6 +15,8 @@ from pipeline.po.reader import header_unit, load
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _LITERAL = re.compile(r"[^\n]*\n|[^\n]+")
+_SPECIAL = re.compile(r'[\0-\r\\"]')
+_KEYWORDS = ("msgctxt", "msgid", "msgid_plural")
 _NUMBERED = re.compile(r"(.*?)((?::[0-9]+)?)", re.DOTALL)
 _TRIES = 50
 
@@ -70,10 +72,16 @@ def dumps(catalog: Catalog) -> str:
     entries = []
     if catalog.header or catalog.header_comments:
         header = header_unit(catalog.header, catalog.header_comments)
-        entries.append(catalog.source.get(header) or _header_text(header))
+        entries.append(_lines_of(catalog, header) or _header_text(header))
     for unit in sorted(catalog.units, key=lambda unit: unit.obsolete):
-        entries.append(catalog.source.get(unit) or _entry_text(unit))
+        entries.append(_lines_of(catalog, unit) or _entry_text(unit))
     return "\n\n".join(entries) + "\n" if entries else ""
+
+
+def _lines_of(catalog: Catalog, unit: Unit) -> str:
+    """Return the lines that the very unit was read from; nothing where it is another one."""
+    known, lines = catalog.source.get(unit.key, (None, ""))
+    return lines if known == unit else ""
 
 
 def _header_text(header: Unit) -> str:
@@ -115,34 +123,34 @@ def _reference(reference: str) -> str:
 
 def _strings(unit: Unit) -> str:
     """Return flags, previous strings and strings."""
-    entry = _POEntry(
-        msgctxt=unit.context,
-        msgid=unit.msgid,
-        msgstr=unit.msgstr,
-        msgid_plural=unit.plural or "",
-        msgstr_plural=dict(enumerate(unit.plurals)) if unit.plural else {},
-        flags=["fuzzy", *unit.flags] if unit.fuzzy else list(unit.flags),
-        previous_msgctxt=unit.previous_context,
-        previous_msgid=unit.previous,
-        previous_msgid_plural=unit.previous_plural,
-        obsolete=unit.obsolete,
-    )
-    return entry.__unicode__(wrapwidth=0).removesuffix("\n")
+    flags = ("fuzzy", *unit.flags) if unit.fuzzy else unit.flags
+    lines = [f"#, {', '.join(flags)}"] if flags else []
+    old, current = ("#~| ", "#~ ") if unit.obsolete else ("#| ", "")
+    previous = unit.previous_context, unit.previous, unit.previous_plural
+    for keyword, text in zip(_KEYWORDS, previous, strict=True):
+        if text is not None:
+            lines += _string(old, keyword, text)
+    for keyword, text in zip(_KEYWORDS, (unit.context, unit.msgid, unit.plural), strict=True):
+        if text is not None:
+            lines += _string(current, keyword, text)
+    if unit.plural is None:
+        lines += _string(current, "msgstr", unit.msgstr)
+    else:
+        for index, text in enumerate(unit.plurals or ("",)):
+            lines += _string(current, f"msgstr[{index}]", text)
+    return "\n".join(lines)
 
 
-class _POEntry(polib.POEntry):
-    """An entry that breaks strings where msgcat does: polib splits them at U+2028 as well."""
-
-    def _str_field(
-        self, fieldname: str, delflag: str, plural_index: str, field: str, wrapwidth: int = 0
-    ) -> list[str]:
-        keyword = fieldname.removeprefix("previous_") + plural_index
-        literals = [f'"{_escape(literal)}"' for literal in _LITERAL.findall(field)] or ['""']
-        if len(literals) > 1:
-            literals.insert(0, '""')
-        return [f"{delflag}{keyword} {literals[0]}"] + [delflag + line for line in literals[1:]]
+def _string(mark: str, keyword: str, text: str) -> list[str]:
+    """Return the lines of a string, broken where msgcat does: polib does so at U+2028 as well."""
+    if "\n" not in text[:-1]:
+        return [f'{mark}{keyword} "{_escape(text)}"']
+    literals = [f'{mark}"{_escape(literal)}"' for literal in _LITERAL.findall(text)]
+    return [f'{mark}{keyword} ""', *literals]
 
 
 def _escape(text: str) -> str:
+    if not _SPECIAL.search(text):
+        return text
     # polib leaves \a as it is; a raw NUL would make the file unreadable.
     return polib.escape(text).replace("\a", r"\a").replace("\0", r"\000")
