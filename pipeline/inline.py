@@ -13,7 +13,7 @@ once, left to right, and returns what it meets as ``Placeable`` values of these 
 ``url``         a bare URL, or an autolink with its angle brackets
 ``open``        ``[`` or ``![`` of a link or image
 ``close``       what ends it: ``](dest "title")``; ``dest`` says where the destination stands
-``reference``   what ends a reference link: ``][label]``
+``reference``   what ends a reference link: ``][label]``, in kramdown also ``] [label]``
 ``wiki``        ``[[Page|`` and ``]]`` of a wiki link, or all of a bare one; ``dest`` is the page
 ``embed``       what a wiki embeds, ``![[…]]``, or shows without a text of its own
 ``image``       a whole image, where the profile keeps alternative texts
@@ -57,6 +57,7 @@ _URL = re.compile(
 _AUTOLINK = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+)>"
 )
+_KRAMDOWN_AUTOLINK = re.compile(r"<(?:https?|ftps?|mailto):[^<>\n]+>")
 _ATTRIBUTE = r"\s+[A-Za-z_:@][\w.:@\-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?"
 _TAG = re.compile(rf"<(?:[A-Za-z][A-Za-z0-9\-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][A-Za-z0-9\-]*\s*)>")
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9\-]*)")
@@ -157,9 +158,12 @@ class _Scanner:
     delimiters: list[_Delimiter] = field(default_factory=list)
     code_runs: dict[int, list[int]] | None = None
     marks: Marks = field(init=False)
+    tags: bool = field(init=False)
+    """Whether it holds Liquid or shortcodes."""
 
     def __post_init__(self) -> None:
         self.marks = Marks(self.text)
+        self.tags = not self.msgid and (self.profile.liquid or self.profile.shortcodes)
 
     def add(self, kind: str, start: int, end: int, dest: tuple[int, int] | None = None) -> int:
         self.found.append(Placeable(kind, self.text[start:end], start, end, dest))
@@ -211,11 +215,14 @@ def _scan_backticks(scanner: _Scanner, start: int, run: str) -> int:
     return scanner.add("code", start, positions[-1] + len(run))
 
 
+_ASCII_SPACE = " \t\n\r\f\v"
+
+
 def _scan_kramdown_code(scanner: _Scanner, start: int, run: str) -> int:
     """kramdown ends a code span at the next run that is as long or longer."""
     text, inside = scanner.text, start + len(run)
-    lone = len(run) == 1 and (not start or text[start - 1].isspace())
-    if lone and text[inside : inside + 1].isspace():
+    lone = len(run) == 1 and (not start or text[start - 1] in _ASCII_SPACE)
+    if lone and inside < len(text) and text[inside] in _ASCII_SPACE:
         return inside
     end = scanner.marks.find(run, inside)
     return scanner.add("code", start, end + len(run)) if end >= 0 else inside
@@ -248,7 +255,10 @@ def _is_math(content: str, following: str, mode: str) -> bool:
 
 def _scan_angle(scanner: _Scanner, start: int, run: str) -> int:
     text = scanner.text
-    if match := _AUTOLINK.match(text, start):
+    match = _AUTOLINK.match(text, start)
+    if not match and scanner.profile.kramdown:
+        match = _KRAMDOWN_AUTOLINK.match(text, start)
+    if match:
         return scanner.add("url", start, match.end())
     for opening, closing in _DECLARATIONS:
         if text.startswith(opening, start):
@@ -275,10 +285,10 @@ def _scan_open(scanner: _Scanner, start: int, run: str) -> int:
         end = _scan_wiki(scanner, start)
         if end:
             return end
-    if run == "[" and scanner.profile.footnotes:
-        match = _FOOTNOTE.match(scanner.text, start)
-        if match:
-            return scanner.add("footnote", start, match.end())
+    if scanner.profile.footnotes and scanner.text.startswith("[^", start + len(run) - 1):
+        match = _FOOTNOTE.match(scanner.text, start + len(run) - 1)
+        if match and (run == "[" or not scanner.text.startswith("(", match.end())):
+            return scanner.add("footnote", match.start(), match.end())
     scanner.brackets.append(_Bracket(start, image=run == "!["))
     return start + len(run)
 
@@ -333,7 +343,10 @@ def _link_end(
             return "close", parsed[0], parsed[1]
     opened = bracket.start + (2 if bracket.image else 1)
     own = normalize_label(text[opened:close]) if close - opened < 1000 else ""
-    match = _LABEL.match(text, close + 1) if text.startswith("[", close + 1) else None
+    behind = close + 1
+    if scanner.profile.kramdown and not scanner.msgid:
+        behind = _skip_space(text, behind)
+    match = _LABEL.match(text, behind) if text.startswith("[", behind) else None
     if match and match.group(1).strip():
         if _knows(scanner, match.group(1)):
             return "reference", match.end(), None
@@ -350,11 +363,11 @@ def _link_tail(scanner: _Scanner, start: int) -> tuple[int, tuple[int, int]] | N
     """Parse ``(dest "title")`` at ``start``; return its end and the destination's span."""
     text = scanner.text
     position = _skip_space(text, start + 1)
-    if text.startswith("<", position):
-        end = scanner.marks.find(">", position)
-        if end < 0 or "\n" in text[position:end]:
-            return None
-        dest_end = end + 1
+    bracketed = _BRACKETED.match(text, position)
+    if bracketed:
+        dest_end = bracketed.end()
+    elif text.startswith("<", position) and not scanner.profile.kramdown:
+        return None
     else:
         dest_end = _destination_end(scanner, position)
         if dest_end < 0:
@@ -368,6 +381,7 @@ def _link_tail(scanner: _Scanner, start: int) -> tuple[int, tuple[int, int]] | N
     return after + 1, (position, dest_end)
 
 
+_BRACKETED = re.compile(r"<(?:\\.|[^<>\\\n])*>")
 _DESTINATION_STEP = re.compile(r"\\.|\(|\)|\{\{|\{%|\s|[^\\(){\s]+|\{", re.S)
 
 
@@ -379,7 +393,7 @@ def _destination_end(scanner: _Scanner, start: int) -> int:
     text, position, depth = scanner.text, start, 0
     while match := _DESTINATION_STEP.match(text, position):
         step = match.group()
-        if step in ("{{", "{%") and not scanner.msgid:
+        if step in ("{{", "{%") and scanner.tags:
             closing = scanner.marks.find("}}" if step == "{{" else "%}", position)
             if closing >= 0:
                 position = closing + 2
@@ -416,7 +430,7 @@ def _scan_brace(scanner: _Scanner, start: int, run: str) -> int:
             return scanner.add("brace", start, start + 2)
         match = _PLACEHOLDER.match(text, start)
         return scanner.add("placeholder", start, match.end()) if match else start + 1
-    if text.startswith(("{{", "{%"), start) and (profile.liquid or profile.shortcodes):
+    if scanner.tags and text.startswith(("{{", "{%"), start):
         mark = "}}" if text[start + 1] == "{" else "%}"
         end = scanner.marks.find(mark, start + 2)
         if end >= 0:

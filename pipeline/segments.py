@@ -93,6 +93,8 @@ def _show(raw: str, placeable: Placeable, pieces: list[str], label: Sequence[str
             + (f"|{double_braces(pieces[-1])}" if "]" in text else "")
             + behind
         )
+    if kind == "reference":
+        return double_braces("][" + text[1:].lstrip()[1:])
     if kind == "shortcut":
         return "][" + re.sub(r"\s+", " ", "".join(label)) + "]"
     return double_braces(text)

@@ -34,10 +34,16 @@ from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
 
 from pipeline.errors import PipelineError
 from pipeline.inline import find
@@ -108,19 +114,30 @@ _VERBATIM_TAGS = r"highlight|raw|comment|codeblock|mermaid|math"
 _LIQUID = re.compile(
     rf"\{{%-?\s*({_VERBATIM_TAGS})\b.*?\{{%-?\s*end\1\s*-?%\}}|\{{%.*?%\}}|\{{\{{.*?\}}\}}", re.S
 )
+_LIQUID_ALONE = re.compile(
+    rf"^([ \t]*)(?:(?:{_LIQUID.pattern.replace('1', '2')})[ \t]*)+$", re.S | re.M
+)
 _SHORTCODE = re.compile(
     rf"\{{\{{([<%])\s*({_VERBATIM_TAGS})\b.*?\{{\{{\1\s*/\s*\2\s*[>%]\}}\}}"
     r"|\{\{<.*?>\}\}|\{\{%.*?%\}\}",
     re.S,
 )
 _EXPANDED = "0HAHA0"
+_TAB = re.compile(r"^([ \t]*)={3}[!+]{0,2}(?=[ \t]+\")", re.M)
+"""A tab of Markdown's extensions for Python, which an admonition can stand for."""
 
 
 def expanded(text: str, profile: Profile) -> str:
-    """Return the text as the renderer gets it: Liquid and shortcodes replaced by a number."""
+    """Return the text as the renderer gets it: Liquid and shortcodes replaced by a number.
+
+    On lines of their own, Jekyll leaves of a tag an empty line, Hexo puts a comment for it.
+    """
     if profile.liquid:
+        text = _LIQUID_ALONE.sub("" if profile.kramdown else r"\1<!--0-->", text)
         text = _LIQUID.sub(_EXPANDED, text)
-    return _SHORTCODE.sub(_EXPANDED, text) if profile.shortcodes else text
+    if profile.shortcodes:
+        text = _LIQUID.sub(_EXPANDED, _SHORTCODE.sub(_EXPANDED, text))
+    return text if profile.kramdown else _TAB.sub(r"\1!!! tab", text)
 
 
 def pages(texts: Sequence[str], profile: Profile) -> list[str | None]:
@@ -152,25 +169,47 @@ def pages(texts: Sequence[str], profile: Profile) -> list[str | None]:
 def _markdown_it(profile: Profile) -> MarkdownIt:
     md = MarkdownIt("commonmark", {"maxNesting": 400})
     if profile.gfm:
-        md.enable(["table", "strikethrough"])
+        md.enable(["table", "strikethrough"]).use(tasklists_plugin).use(gfm_autolink_plugin)
     if profile.footnotes:
         md.use(footnote_plugin)
     if profile.shortcodes:
         md.use(deflist_plugin)
+    if profile.admonitions:
+        md.use(admon_plugin).use(container_plugin, "any", validate=_names_container)
+    if profile.inline_math != "off":
+        md.use(
+            dollarmath_plugin,
+            allow_labels=False,
+            allow_space=False,
+            allow_digits=False,
+            double_inline=True,
+        )
     return md
+
+
+def _names_container(parameters: str, _markup: str) -> bool:
+    return parameters.lstrip()[:1].isalpha() or parameters.lstrip().startswith("{")
 
 
 _EMPTY_COMMENT = re.compile(r"<!-{2,3}>")
 """A comment for HTML5 and CommonMark, but not for Python's parser."""
-_CODE = frozenset(("code", "pre", "script", "style", "textarea", "math"))
+_CODE = frozenset(("code", "d-code", "kbd", "pre", "script", "style", "textarea", "math"))
 _WORDS = frozenset(("alt", "title"))
 _NO_TEXT = re.compile(
     r"\\\(.*?\\\)|\\\[.*?\\\]|\$\$.*?\$\$|\$[^$\n]+\$|\\begin\{.*?\\end\{[^}]*\}"
     r"|(?:https?://|ftp://|www\.|mailto:)[^\s\u3000-\uffef]*|[\w.+-]+@[\w-]+\.[\w.-]+"
-    r"|\{[:.#][^{}]*\}|:[a-z0-9_+-]+:|</?[a-z][\w-]*>|\[![a-z]+\]",
+    r"|\{[:.#][^{}]*\}|:[a-z0-9_+-]+:|\[\[_?toc_?\]\]|@?\[toc\]|</?[a-z][\w-]*>|\[![a-z]+\]",
     re.S | re.I,
 )
 _LETTER = re.compile(r"[^\W\d_]")
+
+
+def _own_words(tag: str, attributes: dict[str, str]) -> str:
+    """Return what a renderer itself says in an element: an address, the name of an admonition."""
+    if tag == "a":
+        return unquote(attributes.get("href", "")).removeprefix("mailto:")
+    classes = attributes.get("class", "").split()
+    return classes[-1].title() if "admonition" in classes else ""
 
 
 class Page(HTMLParser):
@@ -182,7 +221,8 @@ class Page(HTMLParser):
         self.texts: list[str] = []
         self.in_code: list[str] = []
         self.run = ""
-        self.feed(_EMPTY_COMMENT.sub("", html))
+        self.own = ""
+        self.feed(_EMPTY_COMMENT.sub("", html) + "<!---->")  # ends a tag that is left open
         self.close()
         self._end_run()
 
@@ -191,8 +231,9 @@ class Page(HTMLParser):
             return
         self._end_run()
         kept = [(name, " ".join((value or "").split())) for name, value in attrs]
+        self.own = _own_words(tag, dict(kept)) or self.own
         self.skeleton.append((tag, sorted(pair for pair in kept if pair[0] not in _WORDS)))
-        if tag in _CODE:
+        if tag in _CODE or dict(kept).get("class", "").startswith("math "):
             self.in_code.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -214,6 +255,8 @@ class Page(HTMLParser):
         text, self.run = self.run, ""
         if self.in_code:
             self.skeleton.append(text if "pre" in self.in_code else " ".join(text.split()))
+        elif self.own and text == self.own:
+            self.skeleton.append("words of the renderer")
         elif _LETTER.search(_NO_TEXT.sub("", _MARK.sub("", text.replace(_EXPANDED, "")))):
             self.skeleton.append("text")
             self.texts.append(text)
@@ -224,12 +267,15 @@ class Page(HTMLParser):
 _LEAKS = {
     "code block": re.compile(r"\s*(?:```[^`]*$|~~~)", re.M),
     "front matter": re.compile(r"(?:---|\+\+\+)\s*$", re.M),
-    "table row": re.compile(r"\|.*\|$"),
 }
 _STRIPPED = {
-    "only a URL": re.compile(r"<?(?:https?://|ftp://|www\.)[^\s\u3000-\uffef]*>?"),
+    "only a URL": re.compile(r"(?<!\\)<?(?:https?://|ftp://|www\.)[^\s<>`\[\]\u3000-\uffef]*>?"),
     "only Liquid": re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S),
-    "only HTML": re.compile(r"<!--.*?-->|</?[A-Za-z][\w-]*(?:\s[^<>]*)?>", re.S),
+    "only HTML": re.compile(
+        r"<!--.*?-->|</[A-Za-z][\w-]*\s*>"
+        r"|<[A-Za-z][\w-]*(?:\s+[A-Za-z_:@][\w.:@-]*(?:\s*=\s*(?:'[^']*'|\"[^\"]*\"|[^\s\"'=<>`]+))?)*\s*/?>",
+        re.S,
+    ),
     "only math": re.compile(
         r"\$\$.*?\$\$|\$[^$\n]+\$|\\\\?\(.*?\\\\?\)|\\\\?\[.*?\\\\?\]|\\begin.*\\end\S*", re.S
     ),
@@ -265,7 +311,9 @@ def _leaks(case: Case) -> Iterator[str]:
     for segment in case.document.segments:
         raw = case.document.text[segment.start : segment.end]
         raw = raw if profile.liquid or profile.shortcodes else raw.replace("{{", "x")
+        raw = raw if profile.liquid or profile.shortcodes else raw.replace("{%", "x")
         raw = raw if profile.kramdown else raw.replace("{:", "x")
+        raw = raw if profile.inline_math != "off" else re.sub(r"\$|\\[([]", "x", raw)
         kinds = [name for name, pattern in _LEAKS.items() if pattern.match(raw)]
         kinds += [n for n, pattern in _STRIPPED.items() if not _LETTER.search(pattern.sub("", raw))]
         yield from (f"{kind}: {raw!r}" for kind in kinds)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
+from judge import judge, read_texts
 
 from pipeline.markdown import TEXT_KEYS, parse, render
-from pipeline.model import PROFILES, Document
+from pipeline.model import PROFILES, Document, Profile
 from pipeline.outputs.post import differences
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -45,3 +49,47 @@ def test_no_msgid_of_a_real_post_holds_what_is_no_text(path: Path) -> None:
     for segment in read(path, "jekyll").segments:
         for leak, pattern in LEAKS.items():
             assert not pattern.match(segment.msgid), f"{leak}: {segment.msgid}"
+
+
+CORPORA = SHARED / "corpora"
+FLAVOURS = {"jekyll": "jekyll", "jekyll TeXt": "jekyll", "hexo md": "hexo"}
+"""The dialects of pairs by what their list calls them; all others but Hugo's are GFM."""
+EXPECTED = {
+    # A fence with several words behind its language, which kramdown does not take for code.
+    "jekyll": {"coverage": 5, "skeleton": 1},
+    # A list of other pages, which the plug-in for containers shows as text.
+    "gfm": {"coverage": 1},
+    "hugo": {},
+    "hexo": {},
+}
+"""How often a page of the real renderer differs, in which way, and why that is meant."""
+
+
+@cache
+def posts_by_dialect() -> dict[str, list[Path]]:
+    """Return the posts as what their authors wrote them for."""
+    posts: dict[str, list[Path]] = defaultdict(list)
+    for row in json.loads((CORPORA / "pairs" / "manifest.json").read_bytes()):
+        dialect = "hugo" if "hugo" in row["flavour"] else FLAVOURS.get(row["flavour"], "gfm")
+        posts[dialect] += [CORPORA / "pairs" / row[side]["file"] for side in ("en", "zh")]
+    for row in json.loads((CORPORA / "posts40" / "manifest.json").read_bytes()):
+        dialect = {"content": "hugo", "exampleSite": "hugo", "pages": "gfm"}.get(
+            row["path"].split("/")[0], "jekyll"
+        )
+        posts[dialect].append(CORPORA / "posts40" / row["file"])
+    posts["jekyll"] += sorted((CORPORA / "po" / "fdroid" / "_posts").glob("*.md"))[::8]
+    posts["gfm"] += sorted((CORPORA / "po" / "vllm-ascend").rglob("feature_guide/*.md"))
+    return {
+        dialect: [path for path in paths if path.suffix == ".md" and path.exists()]
+        for dialect, paths in posts.items()
+    }
+
+
+@pytest.mark.parametrize("rendered_dialect", EXPECTED, indirect=True)
+def test_a_marked_post_renders_to_the_same_page_but_for_its_words(
+    rendered_dialect: Profile,
+) -> None:
+    posts = posts_by_dialect()[rendered_dialect.name]
+    failures = judge([text for path in posts for text in read_texts(path)], rendered_dialect)
+    counts = Counter(failure.category for failure in failures)
+    assert counts == EXPECTED[rendered_dialect.name], failures

@@ -14,7 +14,7 @@ from pipeline.inline import find
 from pipeline.model import Profile
 
 ROOT = Path(__file__).parent
-UNKNOWN_TO_RENDERERS = {"admonitions", "wiki"}
+UNKNOWN_TO_RENDERERS = {"admonitions", "toc", "wiki"}
 """Fixtures of constructs that only plugins of a renderer know."""
 
 

@@ -32,6 +32,7 @@ from pipeline.constructs.paragraphs import paragraph
 from pipeline.constructs.references import reference
 from pipeline.constructs.state import LineState, push_verbatim
 from pipeline.constructs.tables import table
+from pipeline.constructs.toc import toc
 from pipeline.marks import Marks
 from pipeline.model import Profile
 
@@ -72,6 +73,7 @@ CONSTRUCTS: tuple[tuple[str, Rule, str, tuple[str, ...]], ...] = (
     ("heading", heading, "#", (*_NOT_LIST, *_KRAMDOWN_GFM)),
     ("table", table, "", ("paragraph", "reference", *_KRAMDOWN_GFM)),
     ("footnote", footnote, "[", _ALL),
+    ("toc", toc, "[@$", ()),
     ("abbreviation", abbreviation, "*", ()),
     ("reference", reference, "[", ()),
     ("paragraph", paragraph, "", ()),

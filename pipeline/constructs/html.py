@@ -51,7 +51,11 @@ _BLOCK_MODEL = frozenset(
 """Elements whose body kramdown reads as blocks of Markdown where ``markdown="1"`` asks for it."""
 _VOID = frozenset(("area base br col embed hr img input link meta param source track wbr").split())
 _BLOCK_NAMES = frozenset(block_names)
-_RAW = re.compile(r"<(script|pre|style|textarea|svg|math)(?=[\s>]|$)", re.I)
+_RAW = re.compile(r"<(script|pre|style|textarea|svg|math)(?=[ \t>]|$)", re.I)
+_RAW_TAG = re.compile(r"<(script|pre|style|textarea)(?=[ \t>]|$)", re.I | re.M)
+_RAW_ENDS = {
+    name: re.compile(f"</{name}>", re.I) for name in ("script", "pre", "style", "textarea")
+}
 _DECLARATIONS = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
 _TAG_START = re.compile(r"<(/?)([A-Za-z][\w:.\-]*)(?=[\s/>]|$)")
 _ATTRIBUTE = r"\s+[A-Za-z_:@][\w.:@\-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?"
@@ -127,7 +131,25 @@ def _last_line(
             return -1
     if kramdown:
         return _kramdown_last_line(state, start, name, closing_tag, start_line, end_line)
-    return _before_blank(state, start_line, end_line)
+    last = _before_blank(state, start_line, end_line)
+    return _behind_raw(state, start, last, start_line, end_line)
+
+
+def _behind_raw(state: StateBlock, start: int, last: int, line: int, end_line: int) -> int:
+    """Return the last line of a block that ends at ``last``, or goes on in its ``<pre>``.
+
+    CommonMark ends the block at a blank line even there, but what follows shows as code.
+    """
+    while raw := _RAW_TAG.search(state.src, start, state.eMarks[last]):
+        start = raw.end()
+        closing = marks_of(state).search(_RAW_ENDS[raw[1].lower()], start, len(state.src))
+        if closing and closing.end() > state.eMarks[last]:
+            line = line_at(state, closing.start(), line, end_line)
+            if line >= container_end(state, last + 1, end_line):
+                break
+            last = _before_blank(state, line, end_line)
+        start = closing.end() if closing else start
+    return last
 
 
 def _line_with(state: StateBlock, mark: str, position: int, start_line: int, end_line: int) -> int:
@@ -248,12 +270,19 @@ def _push_html(state: StateBlock, start: int, start_line: int, end_line: int) ->
         return
     line = start_line
     state.push("html_open", "html", 1).map = [start_line, end_line]
-    for run_start, run_end in _text_runs(state.src, start, end):
+    for run_start, run_end in _text_runs(state.src, _broken_tag_end(state.src, start, end), end):
         line = line_at(state, run_start, line, end_line)
         position = _push_run(state, position, (run_start, run_end), line)
     _push_tags(state, position, end)
     state.push("html_close", "html", -1)
     state.line = end_line
+
+
+def _broken_tag_end(src: str, start: int, end: int) -> int:
+    """Return where the tag at ``start`` ends for a browser if it is not well formed."""
+    if not _TAG_START.match(src, start, end) or _MARKUP.match(src, start, end):
+        return start
+    return src.find(">", start, end) + 1 or end
 
 
 def _push_tags(state: StateBlock, start: int, end: int) -> None:
