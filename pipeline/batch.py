@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from pipeline.files import digest
+from pipeline.files import digest, digest_of
 from pipeline.memo import Memo
 from pipeline.parallel import in_order
-from pipeline.project import Post, Project, catalog_path
+from pipeline.project import Post, Project, catalog_path, glossary_files
 from pipeline.workspace import select_posts
 
 R = TypeVar("R")
@@ -48,6 +48,11 @@ def remembered(project: Project, step: Step[R], *, remember: bool = True) -> Ite
     yield memo
     if remember:
         memo.save()
+
+
+def glossary_digests(project: Project) -> list[str]:
+    """Return the condition of a step whose result depends on the project's glossaries."""
+    return [f"{path} {digest_of(path)}" for path in glossary_files(project)]
 
 
 def run_step(project: Project, names: Collection[str], step: Step[R], memo: Memo) -> Iterator[R]:

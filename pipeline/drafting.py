@@ -15,6 +15,7 @@ from pipeline.asking import NOT_ASKED
 from pipeline.engines.base import Request
 from pipeline.glossary import Glossary, Violation
 from pipeline.inline import find, prose
+from pipeline.masking import mask_terms
 from pipeline.model import Profile, Unit
 from pipeline.passages import Interpreter, Passage, Reply
 
@@ -52,7 +53,7 @@ class Drafter:
         """Return the passage as it is asked first: what is kept as it is masked as well."""
         if self.interpreter.heeds("terms") or self.interpreter.asker.engine.test:
             return passage
-        masked = self.interpreter.with_terms(passage.masked, keep_only=True)
+        masked = mask_terms(passage.masked, self.glossary, keep_only=True)
         return replace(passage, masked=masked)
 
     def drafts(self, units: Sequence[Unit], passages: Sequence[Passage]) -> list[Draft]:
@@ -105,7 +106,7 @@ class Drafter:
         return prose(text, find(text, self.profile, msgid=True))
 
     def _with_terms(self, draft: Draft) -> Passage:
-        return replace(draft.passage, masked=self.interpreter.with_terms(draft.passage.masked))
+        return replace(draft.passage, masked=mask_terms(draft.passage.masked, self.glossary))
 
 
 def _is_refused(draft: Draft) -> bool:

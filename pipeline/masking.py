@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.engines.notation import MASK
+from pipeline.glossary import Glossary
 from pipeline.inline import find
 from pipeline.model import Profile
 
@@ -90,6 +91,23 @@ def _set_aside(parts: list[str], pieces: list[str], sides: list[int]) -> Masked:
 
     text = MASK.sub(number, stripped)
     return Masked(text, tuple(pieces[i] for i in kept), tuple(sides[i] for i in kept), lead, trail)
+
+
+def mask_terms(masked: Masked, glossary: Glossary, *, keep_only: bool = False) -> Masked:
+    """Mask the terms, too, with their translations behind the masks."""
+    parts: list[str] = []
+    pieces, sides = list(masked.pieces), list(masked.sides)
+    for part in split_masked(masked.text):
+        position = 0
+        for match in () if MASK.fullmatch(part) else glossary.find(part):
+            if keep_only and not match.term.keep:
+                continue
+            pieces.append(double_braces(match.term.target))
+            sides.append(0)
+            parts += [part[position : match.start], f"<x{len(pieces)}/>"]
+            position = match.end
+        parts.append(part[position:])
+    return replace(masked, text="".join(parts), pieces=tuple(pieces), sides=tuple(sides))
 
 
 def unmask(text: str, pieces: Sequence[str]) -> str | None:

@@ -16,7 +16,7 @@ from pipeline.engines.base import NO_CONTEXT, Answer, Context, Heed, Pair, Reque
 from pipeline.engines.notation import MASK
 from pipeline.glossary import Glossary
 from pipeline.inline import join_lines
-from pipeline.masking import Masked, double_braces, split_masked
+from pipeline.masking import Masked, split_masked
 from pipeline.model import Profile, Term
 from pipeline.restoring import restore
 from pipeline.sentences import split
@@ -86,22 +86,6 @@ class Interpreter:
         requests = [self._request(p.masked.text, p) for p in passages]
         found = zip(passages, requests, self._in_pieces(requests), strict=True)
         return [self._reply(passage, answer, (request,)) for passage, request, answer in found]
-
-    def with_terms(self, masked: Masked, *, keep_only: bool = False) -> Masked:
-        """Mask the terms, too, with their translations behind the masks."""
-        parts: list[str] = []
-        pieces, sides = list(masked.pieces), list(masked.sides)
-        for part in split_masked(masked.text):
-            position = 0
-            for match in () if MASK.fullmatch(part) else self.glossary.find(part):
-                if keep_only and not match.term.keep:
-                    continue
-                pieces.append(double_braces(match.term.target))
-                sides.append(0)
-                parts += [part[position : match.start], f"<x{len(pieces)}/>"]
-                position = match.end
-            parts.append(part[position:])
-        return replace(masked, text="".join(parts), pieces=tuple(pieces), sides=tuple(sides))
 
     def _request(self, text: str, passage: Passage) -> Request:
         request = Request(text)

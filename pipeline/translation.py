@@ -84,7 +84,7 @@ class Plan:
 
 
 def missing_translations(project: Project, post: Post) -> dict[str, Missing]:
-    """Return how many units of a post lack a translation, by locale.
+    """Return how many units of a post lack a translation, by locale, but for derived locales.
 
     Raises:
         PipelineError: a catalog does not exist yet, or one cannot be read.
@@ -93,6 +93,7 @@ def missing_translations(project: Project, post: Post) -> dict[str, Missing]:
     return {
         locale: _missing(project, existing_catalog(project, source, locale).units)
         for locale in target_locales(project, source)
+        if locale not in project.derive
     }
 
 

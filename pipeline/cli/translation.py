@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,6 +85,7 @@ def translate(
             _estimate(console, plan, engine)
         else:
             fill(console, plan, engine, dry_run)
+            derive(project, console, names, only, dry_run)
 
 
 @click.command()
@@ -139,6 +140,22 @@ def fill(console: Console, plan: Plan, engine: Engine | None, dry_run: bool) -> 
         asked = None if dry_run else engine
         tally = translate(plan, asked, dry_run=dry_run, advance=advance)
     _summarize(console, plan, tally, asked, engine)
+
+
+def derive(
+    project: Project,
+    console: Console,
+    names: Sequence[str],
+    only: Collection[str] = (),
+    dry_run: bool = False,
+) -> None:
+    """Derive what is derived from other locales and print how much that was."""
+    from pipeline.stages.derive import derive
+
+    found = derive(project, names, only, dry_run=dry_run)
+    for locale in dict.fromkeys(derived.locale for derived in found):
+        count = sum(derived.units for derived in found if derived.locale == locale)
+        console.say(f"derive: {count} texts in {locale} from {project.derive[locale]}")
 
 
 def _summarize(

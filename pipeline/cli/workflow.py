@@ -20,7 +20,7 @@ from pipeline.cli.console import (
     posts_argument,
     shown,
 )
-from pipeline.cli.translation import engine_option, fill, made_engine
+from pipeline.cli.translation import derive, engine_option, fill, made_engine
 
 if TYPE_CHECKING:
     from pipeline.files import Change
@@ -99,6 +99,7 @@ def run(
             console.say("The other steps depend on what extract writes; a dry run ends here.")
             return
         fill(console, plan_translation(project, names), engine, dry_run=False)
+        derive(project, console, names)
     whole = _build(project, console, names, BuildOptions())
     passed = report(project, console, names, frozenset(), "text", project.fail_on)
     if not (whole and passed):

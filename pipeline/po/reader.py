@@ -16,7 +16,7 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _CHARSET = re.compile(r"charset=([^\s;\\\"]+)", re.IGNORECASE)
 _CHARSETS = ("UTF-8", "UTF8", "US-ASCII", "ASCII", "CHARSET")
 """The last one is what xgettext leaves for a person to fill in."""
-_ORIGIN = re.compile(r"(machine|memory): (\S.*?)( \(draft\))? src=(\S+)")
+_ORIGIN = re.compile(r"(machine|memory|derived): (\S.*?)( \(draft\))? src=(\S+)")
 _REFERENCE = re.compile("\u2068[^\u2068\u2069]*\u2069[^ \t]*|[^ \t]+")
 
 

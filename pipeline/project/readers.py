@@ -189,6 +189,25 @@ def locales(value: object) -> tuple[str, ...]:
     return tuple(found)
 
 
+def derivations(value: object) -> dict[str, str]:
+    """Read a table of which Chinese locale is derived from which."""
+    if not isinstance(value, dict):
+        raise InvalidValueError(f"must be a table, not {toml(value)}")
+    found = {}
+    for target, base in value.items():
+        pair = gettext_name(target), gettext_name(text(base))
+        if None in pair or any(not str(name).startswith("zh_") for name in pair):
+            problem = f"knows Chinese locales only, not {target} from {base}"
+            raise InvalidValueError(problem, 'For example: zh_TW = "zh_CN".', target)
+        if pair[0] == pair[1]:
+            raise InvalidValueError(f"derives {pair[0]} from itself", "", target)
+        found[str(pair[0])] = str(pair[1])
+    twice = sorted(set(found) & set(found.values()))
+    if twice:
+        raise InvalidValueError(f"derives from {twice[0]}, which is derived itself", "", twice[0])
+    return found
+
+
 def inner_path(value: object) -> str:
     """Read a path that stays inside the project."""
     path = word(value)

@@ -165,6 +165,12 @@ SETTINGS: tuple[Setting, ...] = (
         'From which severity on the check fails: "info", "warning" or "error".',
     ),
     Setting(
+        "derive",
+        {},
+        readers.derivations,
+        'Which locale is converted from which, by OpenCC: zh_TW = "zh_CN".',
+    ),
+    Setting(
         "checks",
         {},
         readers.checks,
@@ -222,6 +228,7 @@ class Project:
     root: Path
     source: Source = field(compare=False, repr=False)
     locales: tuple[str, ...]
+    derive: Mapping[str, str]
     posts: str
     patterns: tuple[str, ...]
     exclude: tuple[str, ...]
@@ -254,6 +261,7 @@ def load_project(root: Path) -> Project:
     """
     source, table = _find(root)
     given = dict(_read(source, table))
+    _require_locales(source, given)
     values: dict[str, Any] = {s.name: s.read(s.default) for s in SETTINGS} | given
     values["profile"] = replace(PROFILES[values["profile"]], **_dialect(values, given))
     rules = values.pop("checks")
@@ -268,6 +276,16 @@ def load_project(root: Path) -> Project:
         else:
             values[name.replace(".", "_")] = values.pop(name)
     return Project(root=root, source=source, engines=engines, **values)
+
+
+def _require_locales(source: Source, given: Mapping[str, Any]) -> None:
+    """Make sure that what is derived, and what from, are locales of the project."""
+    locales = given.get("locales", _BY_NAME["locales"].default)
+    for pair in given.get("derive", {}).items():
+        for locale in pair:
+            if locale not in locales:
+                what = f'"derive" names {locale}, which is not among the "locales"'
+                raise source.error("derive", what, f"Add {locale} to the locales.", locale)
 
 
 def _dialect(values: dict[str, Any], given: Collection[str]) -> dict[str, Any]:

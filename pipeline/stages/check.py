@@ -7,13 +7,12 @@ from dataclasses import astuple, replace
 from functools import partial
 from typing import Any
 
-from pipeline.batch import Step, remembered, run_step
+from pipeline.batch import Step, glossary_digests, remembered, run_step
 from pipeline.checks import RULES, severity_of
 from pipeline.checks.site import Facts, check_site
-from pipeline.files import digest_of
 from pipeline.inspection import Inspected, check_post
 from pipeline.model import Finding
-from pipeline.project import Project, find_posts, glossary_files
+from pipeline.project import Project, find_posts
 from pipeline.stages.findings import packed, unpacked
 
 
@@ -46,13 +45,9 @@ def _check_step(project: Project, only: Collection[str]) -> Step[Inspected]:
         partial(check_post, frozenset(only)),
         pack=lambda result: (packed(result.findings), astuple(result.facts)),
         unpack=_unpacked,
-        conditions=[*_glossaries(project), *sorted(only)],
+        conditions=[*glossary_digests(project), *sorted(only)],
     )
 
 
 def _unpacked(rows: Sequence[Any]) -> Inspected:
     return Inspected(unpacked(rows[0]), Facts.unpacked(rows[1]))
-
-
-def _glossaries(project: Project) -> list[str]:
-    return [f"{path} {digest_of(path)}" for path in glossary_files(project)]
