@@ -111,24 +111,33 @@ def test_what_a_check_says(check: str, case: Case) -> None:
         assert findings == []
 
 
-PAIRS = [json.loads(line) for line in (DATA / "cases.jsonl").read_text("utf-8").splitlines()]
+FILES = {
+    path.name: [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    for path in sorted(DATA.glob("*.jsonl"))
+}
+"""Pairs of two texts with what is expected of one check; those that need a project say so."""
+PAIRS = [case for cases in FILES.values() for case in cases]
 
 
 @cache
-def compared() -> list[dict[str, str]]:
-    """What ``diglot compare --jsonl`` says about the pairs, in order."""
-    result = CliRunner().invoke(main, ["compare", "--jsonl", str(DATA / "cases.jsonl")])
+def compared(name: str) -> list[dict[str, str]]:
+    """What ``diglot compare --jsonl`` says about the pairs of a file, in order."""
+    result = CliRunner().invoke(main, ["compare", "--jsonl", str(DATA / name)])
     assert result.exit_code == 0, result.output
     return [json.loads(line) for line in result.output.splitlines()]
 
 
 @pytest.mark.parametrize(
-    "number",
-    [n for n, case in enumerate(PAIRS) if "needs" not in case],
-    ids=lambda n: f"{PAIRS[n]['check']}: {PAIRS[n]['target'][:20]}",
+    ("name", "number"),
+    [
+        pytest.param(name, number, id=f"{case['check']}: {case['source']!r} → {case['target']!r}")
+        for name, cases in FILES.items()
+        for number, case in enumerate(cases)
+        if "needs" not in case
+    ],
 )
-def test_a_pair_of_two_texts(number: int) -> None:
-    case, findings = PAIRS[number], compared()[number]["findings"]
+def test_a_pair_of_two_texts(name: str, number: int) -> None:
+    case, findings = FILES[name][number], compared(name)[number]["findings"]
     found = [finding for finding in findings if finding["check"] == case["check"]]
     assert bool(found) == (case["expect"] == "fire"), findings
 
@@ -410,6 +419,24 @@ MARKUP = st.lists(
     ),
     max_size=25,
 ).map("".join)
+
+
+AMOUNTS = st.lists(
+    st.sampled_from(
+        [
+            *"0123459.,:-/ ％%$¥年月日点分时半倍折第一二两十百千万亿双VvkMB٣２",
+            *(" million", "世纪", "年代", "下午", " PM", "a.m.", "May ", "ms", "GB", "Python "),
+            "a third",
+        ]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(AMOUNTS, AMOUNTS, st.sampled_from([("en", "zh_CN"), ("zh_CN", "en")]))
+def test_no_number_makes_a_check_fail(msgid: str, msgstr: str, locales: tuple[str, str]) -> None:
+    findings = list(check_pair(pair(msgid, msgstr, locales=locales), {}))
+    assert all(finding.message.isprintable() for finding in findings)
 
 
 @given(MARKUP, MARKUP, st.sampled_from(sorted(PROFILES)), st.sampled_from(["markdown", "yaml"]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.checks.pair import MARK, OBJECT, Edit, Option, Pair, marks_check
 from pipeline.inline import HAN
@@ -71,6 +72,12 @@ def zh_quotes(pair: Pair) -> Iterator[Edit]:
     for wrong in ('""', "“”", "「」"):
         if wrong != right or wrong == "“”":
             yield from _wrong_quotes(pair.target_view, wrong, right)
+    for match in _STRAIGHT_SINGLE.finditer(pair.target_view):
+        if _han.search(match[1]):
+            yield Edit(match.start(), match.end())
+
+
+_STRAIGHT_SINGLE = re.compile(r"(?<![A-Za-z0-9'])'([^'\n]{1,40})'(?![A-Za-z0-9'])")
 
 
 def _wrong_quotes(view: str, wrong: str, right: str) -> Iterator[Edit]:
@@ -90,12 +97,12 @@ def _has_han_beside(view: str, place: int) -> bool:
     return bool(_han.search(around))
 
 
-_DOTS = re.compile(r"\.{3,}|。{3,}|…+")
+_DOTS = re.compile(rf"\.{{3,}}|(?<=[{HAN}])\.\.(?![A-Za-z0-9./])|。{{3,}}|[…⋯]+")
 
 
 @marks_check(_FAMILY, Severity.WARNING, "Write ……, six dots.", "zh")
 def zh_ellipsis(pair: Pair) -> Iterator[Edit]:
-    """Find ellipses that are not ……: three dots, one …, or full stops in a row.
+    """Find ellipses that are not ……: some dots, one …, centred ⋯⋯, or full stops in a row.
 
     Wrong: Wait... → 等等。。。
     Right: Wait... → 等等……
@@ -209,6 +216,8 @@ _BRACKET = re.compile("[()（）]")
 def zh_brackets(pair: Pair) -> Iterator[Edit]:
     """Find brackets that open in one width and close in the other, or differ from the file's.
 
+    So are wide ones without a partner, where those of the source have theirs.
+
     Wrong: see (below) → 见（下文)
     Right: Git (VCS) → Git (VCS)
     """
@@ -228,6 +237,14 @@ def zh_brackets(pair: Pair) -> Iterator[Edit]:
             yield from _rewritten(view, start, end, "（）")
         elif inner and marks == "（）" and style == "narrow":
             yield from _rewritten(view, start, end, "()")
+    if not _lone_brackets(pair.source_view):
+        for place in _lone_brackets(view):
+            if view[place] in "（）" and not _ITEM.fullmatch(view, max(place - 3, 0), place):
+                yield Edit(place, place + 1)
+
+
+_ITEM = re.compile(r".*[\dA-Za-z一二三四五六七八九十]", re.S)
+"""What stands before the bracket of 1）, which needs no partner."""
 
 
 _SPACE_AND_TEXT = re.compile(r" (?=[^\s\ue000\ue001])")
@@ -243,14 +260,27 @@ def _rewritten(view: str, start: int, end: int, marks: str) -> Iterator[Edit]:
 
 
 def _bracketed(view: str) -> Sequence[tuple[int, int]]:
+    """Return where the brackets stand that have a partner."""
+    return _sorted_brackets(view)[0]
+
+
+def _lone_brackets(view: str) -> Sequence[int]:
+    """Return where the brackets stand that have none."""
+    return _sorted_brackets(view)[1]
+
+
+@lru_cache(maxsize=4)
+def _sorted_brackets(view: str) -> tuple[list[tuple[int, int]], list[int]]:
     opened: list[int] = []
-    found = []
+    found, lone = [], []
     for match in _BRACKET.finditer(view):
         if match[0] in "(（":
             opened.append(match.start())
         elif opened:
             found.append((opened.pop(), match.start()))
-    return found
+        else:
+            lone.append(match.start())
+    return found, [*lone, *opened]
 
 
 _REPEATED = re.compile(r"[，。、；：！？]{2,}")

@@ -24,15 +24,15 @@ _SPACE_AT_MARK = re.compile(
 def zh_space_punct(pair: Pair) -> Iterator[Edit]:
     """Find spaces next to full-width punctuation, which brings its own.
 
-    Next to markup a space may be needed, so only text counts. Where most of a file has a space
-    after its marks, that is left alone.
+    Next to markup a space may be needed, so only text counts. Where a third of a file's marks have
+    a space after them, that is left alone.
 
     Wrong: Yes, but no. → 是， 但不。
     Right: Yes, but no. → 是，但不。
     """
     view = pair.target_view
     for match in _SPACE_AT_MARK.finditer(view):
-        if match["after"] and pair.file.habits.after_marks == "loose":
+        if match["after"] and pair.file.habits.is_loose:
             continue
         if view[match.end() : match.end() + 1] not in "\ue000\ue001":
             yield Edit(match.start(), match.end(), "")
@@ -46,6 +46,9 @@ _STYLE = Option(
 )
 _TIGHT = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
 _SPACED = re.compile(rf"(?<=[{HAN}]) +(?=[A-Za-z0-9])|(?<=[A-Za-z0-9]) +(?=[{HAN}])")
+_ITEM_NUMBER = re.compile(r"[\s#]*(?:\d+|[A-Z])(?:\.\d+)*\.?")
+_LONGEST_NUMBER = 16
+"""The number of a heading, as in "3.1 安装", stands apart in any style."""
 _BOUND = frozenset("年月日号时分秒点第")
 
 
@@ -74,7 +77,8 @@ def zh_latin_spacing(pair: Pair) -> Iterator[Edit]:
                 yield Edit(match.start(), match.end(), " ")
     elif style == "strip":
         for match in _SPACED.finditer(view):
-            yield Edit(match.start(), match.end(), "")
+            if not _ITEM_NUMBER.fullmatch(view, 0, min(match.start(), _LONGEST_NUMBER)):
+                yield Edit(match.start(), match.end(), "")
 
 
 _WIDE = re.compile("[Ａ-Ｚａ-ｚ０-９]+|(?<=[^\\s\u3000])\u3000+(?=[^\\s\u3000])")
@@ -90,6 +94,8 @@ def zh_fullwidth_alnum(pair: Pair) -> Iterator[Edit]:
     Right: Version 2 → 版本 2
     """
     for match in _WIDE.finditer(pair.target_view):
+        if not match[0].isspace() and pair.in_source(match[0]):
+            continue
         yield Edit(match.start(), match.end(), "".join(map(_narrow, match[0])))
 
 

@@ -45,22 +45,30 @@ def en_fullwidth_punct(pair: Pair) -> Iterator[Edit]:
 
 _SPACING = re.compile(
     r"(?P<before>(?<=[A-Za-z0-9)]) +(?=[,;.!?](?:\s|$)))"
-    r"|(?<=[a-z]{2})[.!?](?=[A-Z][a-z])|(?<=[a-z]),(?=[A-Za-z])"
+    r"|(?P<wide>(?<=[a-z,]) {2,}(?=[a-z]))"
+    r"|(?P<bracket>(?<=[a-z]{2})(?=\((?!(?:s|es|ies|ing|ed|er|ers|al|ly)\))[A-Za-z]{2})|(?<=[a-z]\))(?=[A-Za-z]{2}))"
+    r"|(?:(?<=[a-z]{2})\.|(?<=[A-Za-z])[!?])(?=[A-Z][a-z])|(?<=[a-z]),(?=[A-Za-z])"
 )
 
 
 @marks_check(_FAMILY, Severity.WARNING, "Write one space after a mark and none before it.", "en")
 def en_spacing(pair: Pair) -> Iterator[Edit]:
-    """Find missing spaces after punctuation, and spaces before it.
+    """Find missing spaces after punctuation, spaces before it, and two in a row.
 
     Chinese marks bring their own space, English ones do not.
 
     Wrong: 你好。再见。 → Hello.Bye.
     Right: 例如 a.b → e.g. a.b
     """
+    was_wide = "（" in pair.unit.msgid
     for match in _SPACING.finditer(pair.target_view):
         if match["before"]:
             yield Edit(match.start(), match.end(), "")
+        elif match["wide"]:
+            yield Edit(match.start(), match.end(), " ")
+        elif match["bracket"] is not None:
+            if was_wide:  # else it is f(x) or class(es), as in the source
+                yield Edit(match.start(), match.end(), " ")
         else:
             yield Edit(match.start(), match.end(), None if match[0] == "." else match[0] + " ")
 
@@ -101,7 +109,7 @@ def en_ellipsis_dash(pair: Pair) -> Iterator[Edit]:
             yield Edit(match.start(), match.end(), _NEW[match[0][0]])
 
 
-_SENTENCE = re.compile(r"(\S{1,40})(?<=[a-z)\]][.!?]) +([a-z]+)(?![\w'./@])")
+_SENTENCE = re.compile(r"(\S{1,40})(?<=[a-z)\]][.!?]) +([a-z]+)(?![\w'/@]|\.\w)")
 _ABBREVIATIONS = frozenset(
     "e.g. i.e. etc. vs. cf. al. approx. resp. no. fig. sec. eq. ch. dr. mr. ms. mrs. st. ca. "
     "incl. excl. ed. eds. vol. pp. p. inc. "

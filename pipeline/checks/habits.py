@@ -52,9 +52,10 @@ class Habits:
         return _majority(self.spaced, self.tight, "require", "strip")
 
     @property
-    def after_marks(self) -> str:
-        """``loose`` with or ``dense`` without a space after full-width marks, or nothing."""
-        return _majority(self.loose, self.dense, "loose", "dense")
+    def is_loose(self) -> bool:
+        """Whether a space after full-width marks is a habit: of every third of them, at least."""
+        cases = self.loose + self.dense
+        return cases >= _ENOUGH and self.loose * 3 >= cases
 
     @property
     def quotes(self) -> str:

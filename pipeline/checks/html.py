@@ -26,7 +26,8 @@ def html_tags(pair: Pair) -> Iterator[str]:
     Right: a < b and c > d → a < b 且 c > d
     """
     # Comments of a post are for its author; what a catalog would add may be a directive.
-    source, target = pair.texts("html") if pair.raw else pair.texts("html", "comment")
+    kinds = ("html", "code") if pair.raw else ("html", "code", "comment")
+    source, target = ([t for t in texts if t[0] == "<"] for texts in pair.texts(*kinds))
     if source == target:
         return
     shown: dict[str, str] = {}
@@ -46,7 +47,7 @@ _ATTRIBUTE = re.compile(r"""[^\s=<>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+)
 def _normal(tag: str) -> str:
     """Return a tag without what means nothing: translated values, order, spaces, a final slash."""
     name = _TAG.match(tag)
-    if not name:
+    if not name or "<" in tag[1:]:  # an element that is code, such as <kbd>Esc</kbd>
         return tag
     attributes = _ATTRIBUTE.findall(_TRANSLATED.sub(r"\1…", tag), name.end())
     return " ".join([name[0], *sorted("".join(each.split()) for each in attributes)]) + ">"
@@ -56,7 +57,7 @@ def _nests(tags: Iterable[str]) -> bool:
     opened: list[str] = []
     for tag in tags:
         match = _TAG.match(tag)
-        if not match or match[2].lower() in _VOID or tag.endswith("/>"):
+        if not match or "<" in tag[1:] or match[2].lower() in _VOID or tag.endswith("/>"):
             continue
         if not match[1]:
             opened.append(match[2].lower())

@@ -98,7 +98,8 @@ def _is_literal(link: Link) -> bool:
 
 
 _BROKEN = re.compile(
-    rf"[\]{MARK}][ \t]?（|】[ \t]?[({{（]|\][ \t]+\((?=[^\s)]{{1,300}}\))|\](?=\(https?:\s)"
+    rf"[\]{MARK}][ \t]?（|[】］][ \t]?[({{（]|\][ \t]+\((?=[^\s)]{{1,300}}\))|\](?=\(https?:\s)"
+    r"|\]\((?=[^\s()）]{1,300}）)"
 )
 
 
@@ -185,6 +186,8 @@ def _bare_urls(pair: Pair, text: str, *, source: bool) -> Iterator[tuple[str, st
 
 
 _LETTER = re.compile(r"[^\W\d_]")
+_TAG_BEFORE = re.compile(r"(?s:.*\n)?[ \t]*[-*+][ \t]+|")
+"""What stands before the tag of a list item, as in "- [Docs] Add a page"."""
 _SHORTCUT = re.compile(r"(?<![A-Za-z0-9_\])!])\[([^\[\]^\n]{1,60})\](?![(\[:（])")
 
 
@@ -214,7 +217,12 @@ def ref_link(pair: Pair) -> Iterator[str]:
 
 def _bracketed(text: str, view: str) -> list[str]:
     """Return what could be labels: words in brackets that nothing follows."""
-    found = (match for match in _SHORTCUT.finditer(view) if _LETTER.search(match[1]))
+    found = (
+        match
+        for match in _SHORTCUT.finditer(view)
+        if _LETTER.search(match[1])
+        and not _TAG_BEFORE.fullmatch(view, match.start() - 4, match.start())
+    )
     return [normalize_label(text[match.start(1) : match.end(1)]) for match in found]
 
 

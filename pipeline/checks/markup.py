@@ -26,12 +26,24 @@ def code_span(pair: Pair) -> Iterator[str]:
     Wrong: Run `a` then `b`. → 先 `a` 后“b”。
     Right: Run `a` then `b`. → 先 `a` 后 `b`。
     """
-    source, target = map(Counter, pair.texts("code"))
+    before, after = (
+        [_code(text) for text in texts if text[0] == "`"] for texts in pair.texts("code")
+    )
+    source, target = Counter(before), Counter(after)
     lost, added = source - target, target - source
     words = all(_WORDS.fullmatch(code) for code in lost) and all(map(count_han, added))
     harmless = words if lost else all(code.strip("` ") in pair.source_prose for code in added)
-    for message in compare(*pair.texts("code"), "the code "):
+    for message in compare(before, after, "the code "):
         yield Mild(message) if harmless and lost.total() <= added.total() <= 3 else message
+
+
+def _code(span: str) -> str:
+    """Return a code span in its shortest form: more backticks are needed only around others."""
+    inner = span.strip("`")
+    if "`" in inner:
+        return span
+    padded = inner[:1] == inner[-1:] == " " and inner.strip()
+    return f"`{inner[1:-1] if padded else inner}`"
 
 
 _WORDS = re.compile(r"`+[A-Za-z*]+(?:[ -][A-Za-z]+)+`+")

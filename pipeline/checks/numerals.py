@@ -15,13 +15,18 @@ _SCALES = {
     "thousand": 1e3,
     "million": 1e6,
     "m": 1e6,
+    "b": 1e9,
     "billion": 1e9,
     "bn": 1e9,
     "trillion": 1e12,
 }
 _DIGITS = re.compile(
-    r"(?<![A-Za-z_])\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:(万亿|[千万萬亿億])|(thousand|million|billion"
-    r"|bn|trillion)\b|([KkM])(?![A-Za-z])))?"
+    r"(?P<century>\d{1,2})\s?世纪\s?(?P<decade>\d0)\s?年代"
+    r"|(?P<year>(?:19|20)\d\d)\.(?P<month>\d{1,2})\.(?P<day>\d{1,2})(?![\d.])"
+    r"|(?:[A-Z][A-Za-z]*|[Vv]ersions?|版本)\s?(?P<release>\d+\.\d*0)(?![\d.])"
+    r"|(?P<version>(?<![A-Za-z\d])(?:[Vv]\d+(?:\.\d+){0,9}|\d+(?:\.\d+){2,9}))"
+    r"|(?<![A-Za-z_\d])\d+(?:,\d{3})*(?:\.\d+)?(?:[\s-]?(?:(?P<han>万亿|[千万萬亿億])"
+    r"|(?P<word>thousand|million|billion|bn|trillion)\b|(?P<letter>[KkMB])(?![A-Za-z])))?"
 )
 _WIDE = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
 
@@ -52,7 +57,9 @@ _WORD_VALUES: dict[str, tuple[float, ...]] = {
     "twice": (2.0,),
     "double": (2.0,),
     "pair": (2.0,),
+    "single": (1.0,),
     "half": (0.5, 2.0, 50.0),
+    "quarter": (1.0, 4.0, 25.0),
     "dozen": (12.0,),
     "thirty": (30.0,),
     "forty": (40.0,),
@@ -67,28 +74,95 @@ _WORD_VALUES: dict[str, tuple[float, ...]] = {
     "billion": (1e9,),
 }
 _LATIN_WORD = re.compile("[A-Za-z]+")
+_A_PART = re.compile(
+    r"\b(?:a|an|one)[ -](?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.I
+)
+_TIMES = re.compile(r"(\d{1,9}|[一二两三四五六七八九十百千万]{1,9})\s?倍")
+_SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)\s?年(?!代)")
+_DISCOUNT = re.compile(r"([1-9](?:\.?[1-9])?|[一二三四五六七八九]{1,2})\s?折")
+
+Value = float | str
+"""What a number is worth; a version such as 1.2.3 or 3.10 is what it is written as."""
 
 
-def numbers_in(text: str) -> dict[float, str]:
+def numbers_in(text: str) -> dict[Value, str]:
     """Return the values of the numbers in digits, each with how it is first written."""
-    found: dict[float, str] = {}
+    found: dict[Value, str] = {}
     for match in _DIGITS.finditer(text.translate(_WIDE)):
-        scale = (match[1] or match[2] or match[3] or "").lower()
-        digits = match[0][: len(match[0]) - len(scale)].strip() if scale else match[0]
-        found.setdefault(_value(digits, scale), match[0])
+        for value in _values_of(match):
+            found.setdefault(value, match[0])
     return found
 
 
-def worded_numbers_in(text: str) -> dict[float, str]:
+def literals_in(text: str) -> set[Value]:
+    """Return what stands in ``text`` in digits, in names such as Node3 too, as text and value."""
+    found: set[Value] = {match[0].rstrip(".") for match in _LITERAL.finditer(text)}
+    return found | {_value(text, "") for text in map(str, found) if text.count(".") <= 1}
+
+
+_LITERAL = re.compile(r"\d[\d.]*")
+
+
+def readings(value: Value, written: str, text: str) -> set[Value]:
+    """Return what else a number that is ``written`` in ``text`` may be worth.
+
+    In "10 to 100 million" both are millions, and 64M may be 64 of a unit.
+    """
+    if isinstance(value, str):
+        return set()
+    if written[-1] in "KkMB":
+        return {_value(written[:-1].strip(), "")}
+    return {value * _SCALES[match[0].lower()] for match in _SCALE_WORD.finditer(text)}
+
+
+_SCALE_WORD = re.compile(r"\b(?:thousand|million|billion|trillion)\b|[千万亿]", re.I)
+
+
+def _values_of(match: re.Match[str]) -> tuple[Value, ...]:
+    if match["decade"]:
+        return (float((int(match["century"]) - 1) * 100 + int(match["decade"])),)
+    if match["year"]:
+        return tuple(float(match[part]) for part in ("year", "month", "day"))
+    if match["release"]:  # 3.10 is not 3.1, but both may be meant by a plain number
+        return match["release"], _value(match["release"], "")
+    if match["version"]:
+        version = match["version"].lstrip("Vv")
+        return (version,) if version.count(".") > 1 else (_value(version, ""),)
+    scale = (match["han"] or match["word"] or match["letter"] or "").lower()
+    return (_value(match[0][: len(match[0]) - len(scale)].strip(" -\n\t"), scale),)
+
+
+def worded_numbers_in(text: str) -> dict[Value, str]:
     """Return the values that words may stand for: Chinese numerals, English words, months."""
-    found: dict[float, str] = {}
+    found: dict[Value, str] = {}
     for match in _HAN_NUMERAL.finditer(text):
         for value in _han_values(match[0]):
             found.setdefault(value, match[0])
     for match in _LATIN_WORD.finditer(text):
         for value in _WORD_VALUES.get(match[0].lower(), ()):
             found.setdefault(value, match[0])
+    if part := _A_PART.search(text):
+        found.setdefault(1.0, part[0])
+    for match in _TIMES.finditer(text):
+        found.setdefault(amount(match[1]) + 1, match[0])
+    for match in _SHORT_YEAR.finditer(text):
+        found.update(dict.fromkeys((1900.0 + int(match[1]), 2000.0 + int(match[1])), match[0]))
+    if "双" in text:
+        found.setdefault(2.0, "双")
+    for match in _DISCOUNT.finditer(text):
+        found.setdefault(_reduction(match[1]), match[0])
     return found
+
+
+def amount(numeral: str) -> float:
+    """Return the value of a numeral in digits or in Chinese."""
+    return float(numeral) if numeral.isdigit() else _composed(numeral)
+
+
+def _reduction(numeral: str) -> float:
+    """Return the per cent that a price falls by: 八折 is 20 % off, 八五折 is 15 %."""
+    digits = "".join(str(_HAN_DIGITS.get(c, c)) for c in numeral if c != ".")
+    return 100.0 - float(digits.ljust(2, "0"))
 
 
 def _value(digits: str, scale: str) -> float:

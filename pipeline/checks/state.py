@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline.checks.language import is_copy, is_name, language_of
 from pipeline.checks.pair import Guard, Pair, check
-from pipeline.inline import count_han, count_latin_words
+from pipeline.inline import count_han
 from pipeline.model import Severity, State
 
 
@@ -57,8 +58,12 @@ def _copied(pair: Pair) -> bool:
     source, target = language_of(pair.source), language_of(pair.target)
     if source == target or not is_copy(pair):
         return False
-    words, han = count_latin_words(pair.source_prose), count_han(pair.source_prose)
+    words, han = len(_WORD.findall(pair.source_prose)), count_han(pair.source_prose)
     return han >= 2 if target != "zh" else not han and words >= 3 + is_name(pair.source_prose)
+
+
+_WORD = re.compile(r"(?<![\w./@#:-])[A-Za-z][A-Za-z'’-]+(?![\w/@(]|\.\w|::)")
+"""A word, not part of a path, an identifier or an address."""
 
 
 @check(

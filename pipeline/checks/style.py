@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.checks.pair import MARK, OBJECT, Edit, Option, Pair, check
 from pipeline.inline import HAN
-from pipeline.model import Severity
+from pipeline.model import Placeable, Severity
 
 _CLASSES = {
     **dict.fromkeys(".。．", "a full stop"),
@@ -16,7 +16,7 @@ _CLASSES = {
     **dict.fromkeys(":：", "a colon"),
     **dict.fromkeys(";；", "a semicolon"),
     **dict.fromkeys(",，、", "a comma"),
-    **dict.fromkeys("…", "an ellipsis"),
+    **dict.fromkeys("…⋯", "an ellipsis"),
 }
 _CLOSERS = frozenset("\"'”’」』)）]】》*_ \t\n" + MARK)
 _SAME = (
@@ -36,14 +36,28 @@ def end_punct(pair: Pair) -> Iterator[str]:
     Wrong: Done. → 完成.
     Right: Ready? → 准备好了吗？
     """
-    before, mark = _ending(pair.source_view), _last(pair.target_view)
-    after = _ending(pair.target_view)
+    source = _without_notes(pair.source_view, pair.source_tokens)
+    target = _without_notes(pair.target_view, pair.target_tokens)
+    before, mark, after = _ending(source), _last(target), _ending(target)
     if before is None or after is None:
         return
     if mark == "." and re.search(rf"[{HAN}]\.[^.\w]*\Z", pair.target_view[-40:]):
         yield "the translation ends in a half-width full stop"
     elif before != after and _matters(pair, before, after):
         yield f"the translation ends in {after or 'no mark'}, the source in {before or 'none'}"
+
+
+def _without_notes(view: str, tokens: Sequence[Placeable]) -> str:
+    """Return a text without the footnote marks and attributes behind its last character."""
+    end = len(view)
+    for token in reversed(tokens):
+        if token.kind not in _TRAILING or any(c not in _CLOSERS for c in view[token.end : end]):
+            break
+        end = token.start
+    return view[:end]
+
+
+_TRAILING = frozenset(("footnote", "attributes"))
 
 
 def _matters(pair: Pair, before: str, after: str) -> bool:
@@ -72,15 +86,21 @@ def _ending(view: str) -> str | None:
     return _CLASSES.get(last, "")
 
 
-_ALLOW = Option("allow", ("that", "had", "is", "very", "so", "blah"), "words that may stand twice")
-_DOUBLED = re.compile(r"(?<![\w'-])([A-Za-z]{2,})\s+\1(?![\w'-])|的的(?!确)|是是(?!非)|在在", re.I)
+_ALLOW = Option("allow", ("that", "had", "very", "so", "blah"), "words that may stand twice")
+_DOUBLED = re.compile(
+    r"(?<![\w'-])([A-Za-z]{2,})\s+\1(?![\w'-])|(?<!目)的的(?!确)|(?<![但于可还总只])是是(?!非)"
+    r"|(?<![存实现正])在在|([我你他她它]们|这[个些样]|那[个些样]|[可所]以|因为|但是|如果|或者|以及|并且"
+    r"|没有|已经|需要|使用|通过|进行|能够|应该)\2",
+    re.I,
+)
 
 
 def _doubled(pair: Pair) -> Iterator[Edit]:
     allowed = pair.option("doubled-word", _ALLOW)
     assert isinstance(allowed, tuple | list)
     for match in _DOUBLED.finditer(pair.target_view):
-        if (match[1] or "").lower() not in allowed:
+        is_name = match[0][:1].isupper() and match[0].split()[-1][:1].isupper()
+        if (match[1] or "").lower() not in allowed and not is_name:
             yield Edit(match.start(), match.end())
 
 
@@ -88,7 +108,8 @@ def _doubled(pair: Pair) -> Iterator[Edit]:
 def doubled_word(pair: Pair) -> Iterator[str]:
     """Find a word that stands twice by accident.
 
-    Reduplication such as 天天 and words that may follow themselves are left alone.
+    Reduplication such as 天天, names such as Bora Bora and words that may follow themselves are
+    left alone.
 
     Wrong: 在桌子上。 → It is on the the table.
     Right: 他以为那是对的。 → He thought that that was right.

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from pipeline.checks.numerals import numbers_in, worded_numbers_in
+from pipeline.checks.numerals import (
+    Value,
+    amount,
+    literals_in,
+    numbers_in,
+    readings,
+    worded_numbers_in,
+)
 from pipeline.checks.pair import Pair, check, show
 from pipeline.model import Severity
 
@@ -15,33 +22,61 @@ from pipeline.model import Severity
 def numbers(pair: Pair) -> Iterator[str]:
     """Find numbers whose value differs from the source.
 
-    1.2 亿 is 120 million, 第一天 may stand for Day 1, March for 3月; words such as one count where
-    they explain a digit, and are not asked for.
+    1.2 亿 is 120 million, 第一天 may stand for Day 1, March for 3月, 15 点 for 3 PM, 八折 for
+    20% off; words such as one count where they explain a digit, and are not asked for.
 
     Wrong: 1.2 亿用户 → 12 million users
     Right: Day 1 → 第一天
     """
     source, target = numbers_in(pair.source_prose), numbers_in(pair.target_prose)
-    lost = _unexplained(source, target | worded_numbers_in(pair.target_prose))
-    added = _unexplained(target, source | worded_numbers_in(pair.source_prose))
-    if lost or added:
-        clauses = [
-            f"{verb} the number {', '.join(show(text, 20) for text in texts[:3])}"
-            for verb, texts in (("loses", lost), ("adds", added))
-            if texts
-        ]
+    if source.keys() == target.keys():
+        return
+    times = _shared_times(pair)
+    codes = [" ".join(texts) for texts in pair.texts("code")]
+    lost = _unexplained(source, pair.source_prose, target, pair.target_prose + codes[1])
+    added = _unexplained(target, pair.target_prose, source, pair.source_prose + codes[0])
+    clauses = [
+        f"{verb} the number {', '.join(show(text, 20) for text in texts[:3])}"
+        for verb, found in (("loses", lost), ("adds", added))
+        if (texts := [text for value, text in found.items() if value not in times])
+    ]
+    if clauses:
         yield f"the translation {' and '.join(clauses)}"
 
 
-def _unexplained(numbers: dict[float, str], others: dict[float, str]) -> list[str]:
-    return [text for value, text in numbers.items() if value not in others]
+def _unexplained(
+    found: Mapping[Value, str], text: str, others: Mapping[Value, str], other: str
+) -> dict[Value, str]:
+    """Return the numbers of ``text`` that the ``other`` text does not have in any form."""
+    missing = {value: written for value, written in found.items() if value not in others}
+    if not missing:
+        return missing
+    known: set[Value] = {*others, *worded_numbers_in(other), *literals_in(other)}
+    return {
+        value: written
+        for value, written in missing.items()
+        if value not in known and known.isdisjoint(readings(value, written, text))
+    }
 
 
+def _shared_times(pair: Pair) -> set[Value]:
+    """Return the numbers in times of day that both texts name, each in its own way."""
+    before, after = _times(pair.source_prose), _times(pair.target_prose)
+    texts = (times[minute] for minute in before.keys() & after.keys() for times in (before, after))
+    return {value for text in texts for value in numbers_in(text)}
+
+
+_HALF_DAY = r"(?P<half>上午|早上|早晨|清晨|凌晨|中午|下午|晚上|傍晚)\s?"
 _CLOCK = re.compile(
-    r"(?:(上午|早上|早晨|凌晨|中午|下午|晚上|傍晚)\s?)?(?<![\d:.])(\d{1,2})[:：](\d{2})(?![\d:])"
-    r"(?:\s?([ap])\.?m\b)?"
-    r"|(?<![\d:.])(\d{1,2})\s?([ap])\.?m\b",
+    rf"(?:{_HALF_DAY})?(?<![\d:.])(?P<hour>\d{{1,2}})[:：](?P<minute>\d{{2}})(?![\d:])"
+    r"(?:\s?(?P<m>[ap])\.?m\b)?"
+    r"|(?<![\d:.])(?P<hour_>\d{1,2})\s?(?P<m_>[ap])\.?m\b",
     re.I,
+)
+_HAN_CLOCK = re.compile(
+    rf"(?:{_HALF_DAY})?(?<![第\d.零一二两三四五六七八九十])"
+    r"(?P<hour>\d{1,2}|[零一二两三四五六七八九十]{1,3})\s?[点點时時]"
+    r"(?:\s?(?:(?P<thirty>半)|(?P<minute>\d{1,2})\s?分|(?P<sharp>[整钟鐘]))|(?P<bare>(?![一-鿿])))?"
 )
 _AFTERNOON = frozenset(("下午", "晚上", "傍晚", "p"))
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
@@ -81,15 +116,23 @@ def _times(text: str) -> dict[int, str]:
     """Return the times in ``text`` in minutes since midnight."""
     found: dict[int, str] = {}
     for match in _CLOCK.finditer(text):
-        hour = int(match[2] or match[5])
-        half = (match[1] or match[4] or match[6] or "").lower()
-        if half in _AFTERNOON and hour < 12:
-            hour += 12
-        elif half in ("a", "凌晨") and hour == 12:
-            hour = 0
-        if hour <= 24:
-            found[hour * 60 + int(match[3] or 0)] = match[0]
-    return found
+        half = (match["half"] or match["m"] or match["m_"] or "").lower()
+        hour, minute = int(match["hour"] or match["hour_"]), int(match["minute"] or 0)
+        found[_minutes(hour, minute, half)] = match[0]
+    for match in _HAN_CLOCK.finditer(text):
+        if any(match[name] is not None for name in ("half", "thirty", "minute", "sharp", "bare")):
+            minute = 30 if match["thirty"] else int(match["minute"] or 0)
+            hour = int(amount(match["hour"]))
+            found.setdefault(_minutes(hour, minute, match["half"] or ""), match[0])
+    return {minutes: text for minutes, text in found.items() if minutes <= 24 * 60}
+
+
+def _minutes(hour: int, minute: int, half: str) -> int:
+    if half in _AFTERNOON and hour < 12:
+        hour += 12
+    elif half in ("a", "凌晨") and hour == 12:
+        hour = 0
+    return hour * 60 + minute
 
 
 def _dates(text: str) -> dict[tuple[int, int, int], str]:
@@ -106,27 +149,52 @@ def _dates(text: str) -> dict[tuple[int, int, int], str]:
     return found
 
 
+_SPELLINGS = """
+%: % percent
+°C: ℃ °c 摄氏度
+°F: ℉ °f 华氏度
+$: $ 美元 美金 usd dollars dollar
+€: € 欧元 eur euros euro
+£: £ 英镑 gbp
+¥: ¥ ￥ 元 人民币 cny rmb yuan
+ms: ms 毫秒 milliseconds millisecond
+second: seconds second secs sec 秒钟 秒
+minute: minutes minute mins min 分钟
+hour: hours hour hrs hr 小时 个小时 个钟头
+day: days day 天 日
+week: weeks week 周 个星期 星期 个礼拜
+month: months month 个月
+year: years year 年
+mm: mm 毫米 millimetres millimeters
+cm: cm 厘米 centimetres centimeters
+m: metres meters metre meter 米
+km: km 公里 千米 kilometres kilometers kilometre kilometer
+inch: inches inch 英寸
+foot: feet foot ft 英尺
+mile: miles mile 英里
+g: grams gram 克
+kg: kg 公斤 千克 kilograms kilogram
+lb: lbs lb 磅
+t: tonnes tonne tons ton 吨
+l: litres liters litre liter 升
+khz: khz 千赫
+mhz: mhz 兆赫
+ghz: ghz 吉赫
+b: b
+kb: kb
+mb: mb
+gb: gb
+tb: tb
+pb: pb
+kib: kib
+mib: mib
+gib: gib
+tib: tib
+"""
 _UNITS = {
-    "%": "%",
-    "percent": "%",
-    "℃": "°C",
-    "°c": "°C",
-    "摄氏度": "°C",
-    "℉": "°F",
-    "°f": "°F",
-    "华氏度": "°F",
-    **dict.fromkeys(("美元", "美金", "usd", "dollars", "dollar", "$"), "$"),
-    **dict.fromkeys(("欧元", "eur", "euros", "euro", "€"), "€"),
-    **dict.fromkeys(("元", "人民币", "cny", "rmb", "yuan", "¥", "￥"), "¥"),
-    **{unit: unit for unit in ("b", "kb", "mb", "gb", "tb", "pb", "kib", "mib", "gib", "tib")},
-    **dict.fromkeys(("ms", "毫秒"), "ms"),
-    **dict.fromkeys(("km", "公里", "千米"), "km"),
-    **dict.fromkeys(("cm", "厘米"), "cm"),
-    **dict.fromkeys(("mm", "毫米"), "mm"),
-    **dict.fromkeys(("kg", "公斤", "千克"), "kg"),
-    **dict.fromkeys(("khz", "千赫"), "khz"),
-    **dict.fromkeys(("mhz", "兆赫"), "mhz"),
-    **dict.fromkeys(("ghz", "吉赫"), "ghz"),
+    spelling: unit
+    for unit, _, spellings in (line.partition(": ") for line in _SPELLINGS.strip().splitlines())
+    for spelling in spellings.split()
 }
 _LATIN_UNITS = "|".join(
     unit for unit in sorted(_UNITS, key=len, reverse=True) if unit.isascii() and unit.isalpha()
@@ -137,7 +205,8 @@ _OTHER_UNITS = "|".join(
     if not (unit.isascii() and unit.isalpha())
 )
 _QUANTITY = re.compile(
-    rf"([$€¥￥])\s?(\d[\d,.]*)|(\d[\d,.]*)\s?(?:({_OTHER_UNITS})|({_LATIN_UNITS})(?![A-Za-z]))",
+    rf"([$€£¥￥])\s?(\d[\d,.]*)"
+    rf"|(\d[\d,.]*)[\s-]?(?:({_OTHER_UNITS})(?!代)|({_LATIN_UNITS})(?![A-Za-z]))",
     re.I,
 )
 
@@ -146,7 +215,7 @@ _QUANTITY = re.compile(
 def unit(pair: Pair) -> Iterator[str]:
     """Find quantities with another unit, currency or percent sign than in the source.
 
-    20 °C and 20℃, $100 and 100 美元 are the same.
+    20 °C and 20℃, $100 and 100 美元, 30-minute and 30 分钟 are the same.
 
     Wrong: 5 GB → 5 MB
     Right: $100 → 100 美元

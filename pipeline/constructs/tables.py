@@ -28,9 +28,10 @@ _DELIMITER_ROW = re.compile(r"[|:\-][ \t|:\-]*$")
 _DELIMITER = re.compile(r":?-+:?$")
 _SEPARATOR = re.compile(r"(?=[+|: \t]*[-=])[+|: \t\-=]*$")
 _UNDERLINE = re.compile(r"(?:-+|=+)[ \t]*$")
-_PIPE_OR_CODE = re.compile(r"\\.|`+|\||<code\b|\[\[(?=[^\[\]|\n]+\|[^\[\]|\n]+\]\])", re.I)
+_PIPE_OR_CODE = re.compile(r"\\.|`+|\||<code\b|\{[{%]|\[\[(?=[^\[\]|\n]+\|[^\[\]|\n]+\]\])", re.I)
 _BACKTICKS = re.compile("`+")
 _CODE_END = re.compile("</code>", re.I)
+_TEMPLATE_END = {"{{": re.compile(r"\}\}"), "{%": re.compile("%}")}
 
 
 def table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -141,11 +142,12 @@ def _has_pipe(state: StateBlock, line: int) -> bool:
 
 
 def _pipes(state: StateBlock, line: int) -> Iterator[int]:
-    """Yield where the pipes stand that part cells."""
+    """Yield where the pipes stand that part cells: not in code, nor in what Liquid replaces."""
     src, position, end = state.src, content_start(state, line), state.eMarks[line]
     if src.find("|", position, end) < 0:
         return
     kramdown = profile_of(state).kramdown
+    has_templates = profile_of(state).liquid or profile_of(state).shortcodes
     runs = _backtick_runs(src, position, end) if kramdown else {}
     while match := _PIPE_OR_CODE.search(src, position, end):
         position = match.end()
@@ -158,6 +160,9 @@ def _pipes(state: StateBlock, line: int) -> Iterator[int]:
             starts = runs.get(len(token), ())
             index = bisect_left(starts, position)
             position = starts[index] + len(token) if index < len(starts) else position
+        elif token in _TEMPLATE_END:
+            closing = has_templates and marks_of(state).search(_TEMPLATE_END[token], position, end)
+            position = closing.end() if closing else position
         elif token[0] == "<":
             closing = marks_of(state).search(_CODE_END, position, end)
             position = closing.end() if closing else position

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.alignment import Aligned, Block, align, blocks, skeleton
-from pipeline.anchors import anchors
+from pipeline.alignment import Aligned, Block, align, blocks
+from pipeline.anchors import anchors, headings
 from pipeline.checks import RULES, Options, Pair, check_pair, ignored_in_file, severity_of
 from pipeline.checks.language import llm_artifact
 from pipeline.checks.links import footnote
+from pipeline.checks.markup import kramdown_ial
 from pipeline.checks.pair import File, Rule
 from pipeline.checks.pair import compare as differing
 from pipeline.checks.safety import invisible_chars
-from pipeline.checks.settings import SettingError, require_known
 from pipeline.checks.site import LINK_MISSING_FILE
-from pipeline.checks.structure import ALIGNMENT, block_structure, front_matter, is_data
-from pipeline.constructs import front_matter as heads
+from pipeline.checks.structure import ALIGNMENT, block_structure, front_matter
+from pipeline.comparison.metadata import drift
+from pipeline.comparison.outline import difference
 from pipeline.errors import PipelineError
 from pipeline.glossary import Glossary
 from pipeline.inline import normalize_label
-from pipeline.markdown import TEXT_KEYS, parse
-from pipeline.model import PROFILES, Document, Finding, Profile, Segment, Severity, Term, Unit
-from pipeline.project import gettext_name, readers
+from pipeline.markdown import parse
+from pipeline.model import Document, Finding, Profile, Segment, Severity, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,52 +54,27 @@ def compare(source: Text, target: Text, terms: Terms) -> list[Finding]:
     """
     before = parse(source.name, source.text, terms.profile)
     after, broken = _parsed(target, terms.profile)
-    comparison = _Comparison(before, after, source, target, terms)
-    found = [*broken, *comparison.findings()]
+    found = _Comparison(before, after, source, target, terms).findings(broken)
     silenced = ignored_in_file(after) | ignored_in_file(before)
     rules = {rule.id: rule for rule in RULES}
     kept = (f for f in found if silenced.isdisjoint((f.check, rules[f.check].family)))
     return list(dict.fromkeys(kept))
 
 
-def _parsed(target: Text, profile: Profile) -> tuple[Document, list[Finding]]:
+def _parsed(target: Text, profile: Profile) -> tuple[Document, PipelineError | None]:
+    """Parse a text; where its front matter is broken, what stands below it, on the same lines."""
     try:
-        return parse(target.name, target.text, profile), []
+        return parse(target.name, target.text, profile), None
     except PipelineError as error:
-        finding = Finding(
-            front_matter.id,
-            front_matter.severity,
-            error.what,
-            path=target.name,
-            line=error.line or 1,
-            hint=error.hint,
-        )
-        body = target.text.partition("\n---")[2].partition("\n")[2]
-        return parse(target.name, body, profile), [finding]
+        head, _, rest = target.text.partition("\n---")
+        body = "\n" * (head.count("\n") + 1) + rest.partition("\n")[2]
+        return parse(target.name, body, profile), error
 
 
 _REGION_BLIND = frozenset(
     ("end-punct", "emphasis-leak", "markup-count", "length-ratio", "zh-soft-break", "doubled-word")
 )
 """What means nothing for a region of several blocks."""
-_OWN_KEYS = frozenset(
-    (
-        "lang",
-        "locale",
-        "language",
-        "translation",
-        "translation_key",
-        "slug",
-        "permalink",
-        "url",
-        "ref",
-        "lastmod",
-        "last_modified_at",
-        "updated",
-        "modified",
-    )
-)
-"""Front-matter keys in which the versions of a post differ by their nature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +86,13 @@ class _Comparison:
     terms: Terms
     file: File = field(default_factory=File)
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self, broken: PipelineError | None) -> Iterator[Finding]:
+        """Yield all that is found; ``broken`` is what is wrong with the target's front matter."""
         yield from self._structure()
         aligned = list(align(blocks(self.before), blocks(self.after), self.terms.profile))
-        yield from self._metadata()
+        yield from self._metadata(broken)
         yield from self._footnotes()
+        yield from self._heading_ids()
         pairs = [self._pair(part) for part in aligned if _is_text(part)]
         pairs += list(self._values())
         self.file.pairs.extend(pairs)
@@ -135,14 +113,9 @@ class _Comparison:
             yield Finding(rule.id, level, message, self.target.name, line, hint=rule.hint)
 
     def _structure(self) -> Iterator[Finding]:
-        before, after = skeleton(self.before), skeleton(self.after)
-        if before == after or not self.target.text.strip():
-            return
-        index = _first_difference(before, after)
-        there = [*before, "the end"][index], [*after, "the end"][index]
-        line = _line_at(self.after, index)
-        message = f"{_named(there[1])} stands where the source has {_named(there[0])}"
-        yield from self._finding(block_structure, message, line)
+        if self.target.text.strip() and (found := difference(self.before, self.after)):
+            message, line = found
+            yield from self._finding(block_structure, message, line)
 
     def _footnotes(self) -> Iterator[Finding]:
         before, after = (
@@ -152,22 +125,22 @@ class _Comparison:
         for message in differing(before, after, "the note of footnote "):
             yield from self._finding(footnote, message, 1)
 
-    def _metadata(self) -> Iterator[Finding]:
+    def _metadata(self, broken: PipelineError | None) -> Iterator[Finding]:
+        if broken:
+            yield from self._finding(front_matter, broken.what, broken.line or 1)
+            return
+        for message, severity in drift(self.before, self.after):
+            yield from self._finding(front_matter, message, 1, severity)
+
+    def _heading_ids(self) -> Iterator[Finding]:
+        """Yield the ids of the source's headings that are gone; a build adds some of its own."""
         before, after = (
-            heads.read(document.name, document.text, document.profile).other_values(TEXT_KEYS)
+            [heading.id for heading in headings(document) if heading.explicit]
             for document in (self.before, self.after)
         )
-        for path, value in before.items():
-            key, new = heads.dotted(path), after.get(path)
-            if path[0] in _OWN_KEYS or new == value:
-                continue
-            if new is None:
-                message = f'the front matter lacks "{key}"'
-                yield from self._finding(front_matter, message, 1, Severity.WARNING)
-            else:
-                mild = None if is_data(value) or key == "layout" else Severity.WARNING
-                message = f'the front-matter value "{key}" is {new}, in the source {value}'
-                yield from self._finding(front_matter, message, 1, mild)
+        if Counter(before) - Counter(after):
+            for message in differing(before, after, "the heading id "):
+                yield from self._finding(kramdown_ial, message, 1)
 
     def _values(self) -> Iterator[Pair]:
         """Yield the pairs of front-matter texts under the same key."""
@@ -263,132 +236,3 @@ def _labels(*documents: Document) -> frozenset[str] | None:
     """Return the labels that either post defines; None, not known, where there are none."""
     found = (_DEFINITION.match(entry) for document in documents for entry in document.shape)
     return frozenset(normalize_label(match[1]) for match in found if match) or None
-
-
-def _first_difference(one: Sequence[str], other: Sequence[str]) -> int:
-    pairs = zip(one, other, strict=False)
-    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
-
-
-_NAMES = {
-    "bullet_list_open": "a list",
-    "ordered_list_open": "a numbered list",
-    "list_item_open": "a list item",
-    "blockquote_open": "a quote",
-    "paragraph_open": "a paragraph",
-    "table_open": "a table",
-    "tr_open": "a table row",
-    "td_open": "a table cell",
-    "footnote_open": "a footnote",
-    "html_open": "an HTML block",
-    "fence": "a code block",
-    "code_block": "a code block",
-    "hr": "a rule",
-}
-
-
-def _named(entry: str) -> str:
-    """Return what a reader calls an entry of a skeleton."""
-    kind, _, rest = entry.partition(" ")
-    if kind == "heading_open":
-        return f"a heading of level {rest[-1:]}"
-    return _NAMES.get(kind, entry.removeprefix("verbatim ").replace("_open", "").replace("_", " "))
-
-
-def _line_at(document: Document, index: int) -> int:
-    """Return the line of the text nearest to an entry of the document's skeleton."""
-    texts = sum(1 for entry in skeleton(document)[: index + 1] if entry == "text")
-    body = [segment.line for segment in document.segments if not segment.is_metadata]
-    return body[min(texts, len(body)) - 1] if texts and body else 1
-
-
-class PairError(ValueError):
-    """A record that is no pair of texts; the argument says why."""
-
-
-_DIRECTIONS = {"en>zh": ("en", "zh_CN"), "zh>en": ("zh_CN", "en")}
-
-
-def compare_record(record: object) -> list[Finding]:
-    """Compare the texts of a record as ``diglot compare --jsonl`` reads it.
-
-    Raises ``PairError`` where a key is missing or has a value that it cannot have.
-    """
-    if not isinstance(record, dict):
-        raise PairError("a pair is an object")
-    for key in ("source", "target"):
-        if not isinstance(record.get(key), str):
-            raise PairError(f'"{key}" must be a string')
-    if record.get("dir") not in _DIRECTIONS:
-        raise PairError('"dir" must be "en>zh" or "zh>en"')
-    source, target = _DIRECTIONS[record["dir"]]
-    chinese = _chinese(record.get("locale"))
-    source, target = (chinese if locale == "zh_CN" else locale for locale in (source, target))
-    profile = record.get("profile", "jekyll")
-    if profile not in PROFILES:
-        raise PairError(f'"profile" must be one of {", ".join(PROFILES)}')
-    settings, options = _configured(record.get("options", {}))
-    terms = Terms(
-        PROFILES[profile],
-        _glossary(record.get("terms", []), source, target),
-        settings,
-        options,
-    )
-    return compare(
-        Text("source", record["source"], source), Text("target", record["target"], target), terms
-    )
-
-
-def _chinese(locale: object) -> str:
-    if locale is None:
-        return "zh_CN"
-    name = gettext_name(locale) if isinstance(locale, str) else None
-    if name is None or not name.startswith("zh"):
-        raise PairError('"locale" must be a variant of Chinese, such as "zh_TW"')
-    return name
-
-
-def _configured(given: object) -> tuple[dict[str, Severity | None], dict[str, dict[str, object]]]:
-    """Read options as the settings have them; a bare word that is no severity is a style."""
-    if not isinstance(given, dict):
-        raise PairError('"options" must be an object of checks')
-    table = {
-        check: {"style": value} if isinstance(value, str) and value not in readers.LEVELS else value
-        for check, value in given.items()
-    }
-    try:
-        rules = readers.checks(table)
-        options = {check: options for check, (_, options) in rules.items() if options}
-        require_known(rules, options)
-    except readers.InvalidValueError as error:
-        raise PairError(f'"options" {error.problem}') from error
-    except SettingError as error:
-        raise PairError(f'"options" {error.what}') from error
-    return {check: readers.LEVELS[level] for check, (level, _) in rules.items() if level}, options
-
-
-def _glossary(rows: object, source: str, target: str) -> Glossary:
-    """Read glossary rows: texts under their locales, ``variants_<locale>``, ``keep``."""
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise PairError('"terms" must be a list of objects')
-    return Glossary(tuple(term for row in rows for term in _terms_of(row, source, target)))
-
-
-def _terms_of(row: Mapping[str, object], source: str, target: str) -> Iterator[Term]:
-    texts = [
-        [text for text in (row.get(locale), *_listed(row.get(f"variants_{locale}"))) if text]
-        for locale in (source, target)
-    ]
-    for before in texts[0]:
-        for after in texts[1]:
-            yield Term(
-                str(before),
-                str(after),
-                keep=row.get("keep") is True,
-                case_sensitive=row.get("case_sensitive") is True,
-                forbidden=tuple(map(str, _listed(row.get("forbidden")))),
-            )
-
-
-def _listed(value: object) -> Sequence[object]:
-    return value if isinstance(value, list) else ()
