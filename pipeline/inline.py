@@ -388,7 +388,8 @@ _DESTINATION_STEP = re.compile(r"\\.|\(|\)|\{\{|\{%|\s|[^\\(){\s]+|\{", re.S)
 def _destination_end(scanner: _Scanner, start: int) -> int:
     """Return where an unbracketed destination ends, or -1.
 
-    White space belongs to a destination in kramdown, until a title follows; Liquid is skipped.
+    White space belongs to a destination in kramdown, until a title follows, and there brackets need
+    not pair before a title; Liquid is skipped.
     """
     text, position, depth = scanner.text, start, 0
     while match := _DESTINATION_STEP.match(text, position):
@@ -407,7 +408,7 @@ def _destination_end(scanner: _Scanner, start: int) -> int:
             if depth > 32:
                 return -1
         elif step.isspace() and not _space_continues(scanner, position, start):
-            return position
+            return position if scanner.profile.kramdown or not depth else -1
         position = match.end()
     return -1
 

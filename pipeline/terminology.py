@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from pipeline.checks import Pair
+from pipeline.checks import Pair, configured
 from pipeline.errors import PipelineError
 from pipeline.files import Replacement, digest, read_text
 from pipeline.glossary.candidates import Candidate, Passage, candidates
@@ -61,7 +61,7 @@ def check_glossaries(project: Project, names: Collection[str] = ()) -> list[Find
         held = [s for s in sources if table.path in glossary_paths(project, s.post)]
         prose = [(source.locale, text) for source in held for text in texts[source.post.name]]
         findings += _unused(project, table, prose if held else None)
-    return findings
+    return list(configured(findings, project.checks))
 
 
 def _unused(

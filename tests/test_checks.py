@@ -165,7 +165,13 @@ EXAMPLES = [
 def test_the_examples_in_the_explanation_of_a_check(
     check: Check, kind: str, setting: str | None, source: str, target: str
 ) -> None:
-    record = {
+    found = {finding.check for finding in compare_record(example(setting, source, target))}
+    assert (check.id in found) == (kind == "Wrong")
+
+
+def example(setting: str | None, source: str, target: str) -> Case:
+    """The record that an example in an explanation stands for."""
+    record: Case = {
         "source": source.encode("raw_unicode_escape").decode("unicode_escape"),
         "target": target.encode("raw_unicode_escape").decode("unicode_escape"),
         "dir": "zh>en" if any("一" <= character <= "鿿" for character in source) else "en>zh",
@@ -174,16 +180,37 @@ def test_the_examples_in_the_explanation_of_a_check(
         record["options"] = dict([setting.split("=")])
     elif setting:
         record["profile" if setting in PROFILES else "locale"] = setting
-    found = {finding.check for finding in compare_record(record)}
-    assert (check.id in found) == (kind == "Wrong")
+    return record
+
+
+WRONG = {param.values[0].id: param for param in EXAMPLES if param.values[1] == "Wrong"}
+
+
+@pytest.mark.parametrize(("check", "kind", "setting", "source", "target"), WRONG.values())
+def test_every_check_has_a_severity_can_be_off_and_be_silenced_in_a_file(
+    check: Check, kind: str, setting: str | None, source: str, target: str
+) -> None:
+    record = example(setting, source, target)
+
+    def severities(options: object, note: str = "") -> set[Severity]:
+        given = {**record.get("options", {}), **options}  # type: ignore[dict-item]
+        changed = {**record, "options": given, "source": record["source"] + note}
+        return {f.severity for f in compare_record(changed) if f.check == check.id}
+
+    style = record.get("options", {}).get(check.id)
+    as_note = {"severity": "info"} | ({"style": style} if style else {})
+    assert severities({})
+    assert severities({check.id: as_note}) == severities({check.family: "info"}) == {Severity.INFO}
+    assert severities({check.id: "off"}) == severities({check.family: "off"}) == set()
+    for name in (check.id, check.family):
+        assert not severities({}, f"\n\n<!-- diglot: ignore {name} -->\n")
 
 
 def test_every_check_is_explained_with_a_right_and_a_wrong_example() -> None:
     for rule in RULES:
         assert rule.doc.startswith("Find ")
-        if rule.family not in ("posts", "structure"):
-            assert "\nWrong" in rule.doc
-            assert "\nRight" in rule.doc
+        assert "\nWrong" in rule.doc
+        assert "\nRight" in rule.doc
 
 
 def test_ids_and_families_are_distinct_names() -> None:

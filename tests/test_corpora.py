@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 from judge import judge, read_texts
 
+from pipeline.checks import Pair
+from pipeline.checks.pair import File
+from pipeline.errors import PipelineError
 from pipeline.markdown import TEXT_KEYS, parse, render
-from pipeline.model import PROFILES, Document, Profile
+from pipeline.model import PROFILES, Document, Profile, Segment, State
 from pipeline.outputs.post import differences
+from pipeline.po import load
+from pipeline.repair import repaired
 
 SHARED = Path(__file__).parents[2] / "shared"
 POSTS = [*sorted(SHARED.glob("corpora/posts40/*.md")), *sorted(SHARED.glob("seed/*.txt"))]
@@ -93,3 +99,33 @@ def test_a_marked_post_renders_to_the_same_page_but_for_its_words(
     failures = judge([text for path in posts for text in read_texts(path)], rendered_dialect)
     counts = Counter(failure.category for failure in failures)
     assert counts == EXPECTED[rendered_dialect.name], failures
+
+
+def human_pairs() -> list[Pair]:
+    """What people have translated in the PO files of other projects."""
+    pairs = []
+    for path in sorted(SHARED.glob("corpora/po/**/*.po")):
+        try:
+            units = load(path, "zh_CN").units
+        except PipelineError:
+            continue
+        file = File()
+        for unit in units:
+            if unit.state is State.TRANSLATED and not unit.obsolete and unit.plural is None:
+                place = Segment(unit.msgid, "paragraph", 0, 0, 1)
+                file.pairs.append(
+                    Pair(unit, place, PROFILES["gfm"], "en", "zh_CN", file=file, raw=True)
+                )
+        pairs += file.pairs
+    return pairs
+
+
+def test_repairing_what_people_wrote_is_final_and_keeps_all_markup() -> None:
+    changed = 0
+    for pair in human_pairs()[::10]:
+        once = replace(pair, unit=replace(pair.unit, msgstr=repaired(pair)))
+        changed += once.unit.msgstr != pair.unit.msgstr
+        assert repaired(once) == once.unit.msgstr
+        before, after = ([(t.kind, t.text) for t in p.target_tokens] for p in (pair, once))
+        assert before == after
+    assert changed

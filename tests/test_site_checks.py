@@ -93,6 +93,14 @@ def test_an_entry_silences_a_check_across_the_project(root: Path) -> None:
         ("#there", True),
         ("/about/", False),
         ("https://example.org/b.md", False),
+        ("{% link posts/2024-01-01-a.md %}", False),
+        ("{% link posts/2024-01-01-b.md %}", False),
+        ("{% post_url 2024-01-01-a %}#intro", False),
+        ("{% post_url 2024-01-01-a %}#outro", True),
+        ("2024-01-01-a.md?x=1#intro", False),
+        ("2024%2D01-01-a.md", False),
+        ("../2024-01-01-a.md", True),
+        ("notes.txt", False),
     ],
 )
 def test_links_within_the_project(root: Path, link: str, missing: bool) -> None:
@@ -177,3 +185,21 @@ def test_options_reach_the_checks(root: Path) -> None:
         'the translation has "这里使用Git" for "这里使用 Git"',
     )
     assert json.loads((root / ".diglot" / "check.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("", "info [unused-term]"),
+        ('unused-term = "warning"', "warning [unused-term]"),
+        ('glossaries = "off"', "No problems found."),
+    ],
+)
+def test_settings_hold_for_the_checks_of_glossaries(root: Path, settings: str, said: str) -> None:
+    write(root, "a", "Hello\n")
+    (root / "locales").mkdir()
+    (root / "locales" / "glossary.csv").write_text("en,zh_CN\nbatch,批次\n", encoding="utf-8")
+    (root / "diglot.toml").write_text(f"[checks]\n{settings}\n", encoding="utf-8")
+    result = CliRunner().invoke(main, ["glossary", "check", "-C", str(root)])
+    assert result.exit_code == 0, result.output
+    assert said in result.output

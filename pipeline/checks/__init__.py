@@ -7,7 +7,7 @@ Adding a check is one function in its family's file; adding a family one file an
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.catalog import KEPT
@@ -15,6 +15,7 @@ from pipeline.checks import (
     chinese,
     chinese_spacing,
     english,
+    glossaries,
     html,
     language,
     links,
@@ -49,6 +50,7 @@ __all__ = [
     "check_catalog",
     "check_document",
     "check_pair",
+    "configured",
     "ignored",
     "ignored_in_file",
     "refusals",
@@ -74,8 +76,14 @@ CHECKS: tuple[Check, ...] = (
 )
 """The checks of a text and its translation."""
 
-RULES: tuple[Rule, ...] = (*CHECKS, structure.ALIGNMENT, *site.RULES, *posts.RULES)
-"""All that can be found: in a translation, across the project, and in a post itself."""
+RULES: tuple[Rule, ...] = (
+    *CHECKS,
+    structure.ALIGNMENT,
+    *site.RULES,
+    *posts.RULES,
+    *glossaries.RULES,
+)
+"""All that can be found: in a translation, across the project, in a post itself, in a glossary."""
 
 NAMES: tuple[str, ...] = (*dict.fromkeys([*(r.id for r in RULES), *(r.family for r in RULES)]),)
 """What settings and ``# diglot: ignore`` may name: checks, and families of them."""
@@ -226,11 +234,9 @@ def check_document(document: Document, settings: Settings) -> Iterator[Finding]:
         ),
         *document.findings,
     ]
-    for finding in found:
-        rule = _RULES[finding.check]
-        severity = severity_of(rule, settings)
-        if severity is not None and silenced.isdisjoint((rule.id, rule.family)):
-            yield replace(finding, severity=severity)
+    for finding in configured(found, settings):
+        if silenced.isdisjoint((finding.check, _RULES[finding.check].family)):
+            yield finding
 
 
 def ignored(unit: Unit) -> frozenset[str]:
@@ -257,6 +263,15 @@ def ignored_in_file(document: Document, catalog: Catalog | None = None) -> froze
 def severity_of(rule: Rule, settings: Settings) -> Severity | None:
     """Return how severe a check's findings are, None if it is off."""
     return settings.get(rule.id, settings.get(rule.family, rule.severity))
+
+
+def configured(findings: Iterable[Finding], settings: Settings) -> Iterator[Finding]:
+    """Yield the findings as severe as the settings say, and none of a check that is off."""
+    for finding in findings:
+        family = _RULES[finding.check].family
+        severity = settings.get(finding.check, settings.get(family, finding.severity))
+        if severity is not None:
+            yield replace(finding, severity=severity)
 
 
 def _named(comments: Collection[str]) -> frozenset[str]:

@@ -10,19 +10,36 @@ RULES = (
         "nesting-limit",
         "posts",
         Severity.WARNING,
-        "Find text that is nested too deeply to be read, and so is not translated.",
+        "Find text that is nested too deeply to be read, and so is not translated.\n\n"
+        "Wrong: a hundred quotes inside each other\n"
+        "Right: a list in a list in a quote",
+        "Nest it less deeply.",
     ),
     Rule(
         "alias",
         "posts",
         Severity.WARNING,
-        "Find front-matter values that a YAML alias repeats, and that so stay as they are.",
+        "Find front-matter values that a YAML alias repeats, and that so stay as they are.\n\n"
+        "Wrong: title: &t Hello, description: *t\n"
+        "Right: title: Hello, description: Hello",
+        "Write the value out.",
     ),
     Rule(
         "directive",
         "posts",
         Severity.WARNING,
-        "Find directives such as <!-- i18n:skip --> that are not known or have no effect.",
+        "Find directives such as <!-- i18n:skip --> that are not known or have no effect.\n\n"
+        "Wrong: <!-- i18n:skip-start --> without <!-- i18n:skip-end -->\n"
+        "Right: <!-- i18n:skip --> above a paragraph",
+        "Correct or remove the directive.",
     ),
-    Rule("mdx", "posts", Severity.WARNING, "Find posts in MDX, which is not read."),
+    Rule(
+        "mdx",
+        "posts",
+        Severity.WARNING,
+        "Find posts in MDX, which is not read.\n\n"
+        "Wrong: a post that starts with import Chart from './chart'\n"
+        "Right: a post without import, export and components",
+        "Leave the file out with the setting exclude.",
+    ),
 )

@@ -109,7 +109,9 @@ ALIGNMENT = Rule(
     Severity.INFO,
     "Find places where diglot compare cannot tell which blocks of two files belong together.\n\n"
     "Headings, code and links are fixed points; a stretch between two of them that has other\n"
-    "blocks in the translation is compared as a whole rather than guessed at.",
+    "blocks in the translation is compared as a whole rather than guessed at.\n\n"
+    "Wrong: three paragraphs between two headings, and two in the translation\n"
+    "Right: three and three",
     "Give both files the same blocks.",
 )
 """Not of one pair: it is found when two files are compared."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from functools import partial
 from typing import Any
 
 from pipeline.batch import Step, glossary_digests, remembered, run_step
-from pipeline.checks import RULES, severity_of
+from pipeline.checks import configured
 from pipeline.checks.site import Facts, check_site
 from pipeline.inspection import Inspected, check_post
 from pipeline.model import Finding
@@ -31,12 +31,8 @@ def check(
 
 
 def _across(project: Project, facts: Sequence[Facts]) -> Iterator[Finding]:
-    rules = {rule.id: rule for rule in RULES}
     names = [post.name for post in find_posts(project)]
-    for finding in check_site(facts, names, project.locales):
-        severity = severity_of(rules[finding.check], project.checks)
-        if severity is not None:
-            yield replace(finding, severity=severity)
+    yield from configured(check_site(facts, names, project.locales), project.checks)
 
 
 def _check_step(project: Project, only: Collection[str]) -> Step[Inspected]:
