@@ -24,6 +24,7 @@ __all__ = [
     "merge",
     "new",
     "save",
+    "settled",
     "template",
     "update",
     "wanted",
@@ -37,6 +38,8 @@ SUGGESTION = "suggestion: "
 """How the comment starts that offers a translation of a changed text."""
 DIFFERENCE = "source differs: "
 """How the comment starts that shows what a fuzzy match from memory was not made for."""
+REJECTED = "rejected: "
+"""How the comment starts that keeps a machine's translation that a person does not want."""
 _OFFERS = (SUGGESTION, DIFFERENCE)
 """What means nothing once a person has decided."""
 
@@ -96,7 +99,7 @@ def merge(catalog: Catalog, wanted: Sequence[Unit]) -> Catalog:
     the most similar unit that has gone, as fuzzy with the text it was made for. What is left and
     translated becomes obsolete. Merging the same units again changes nothing.
     """
-    known = {unit.key: _settled(unit) for unit in catalog.units}
+    known = {unit.key: settled(unit) for unit in catalog.units}
     keys = {unit.key for unit in wanted}
     gone = [unit for key, unit in known.items() if key not in keys and _worth_keeping(unit)]
     # A machine's text is made anew rather than handed on to a person as stale.
@@ -165,9 +168,10 @@ def _cut(text: str) -> str:
 # Merging one unit
 
 
-def _settled(unit: Unit) -> Unit:
+def settled(unit: Unit) -> Unit:
     """Drop what the unit's state has made void: a person accepted or emptied the translation."""
     if not (unit.fuzzy and _is_translated(unit)):
+        void = (*_OFFERS, REJECTED) if _is_translated(unit) else _OFFERS
         unit = replace(
             unit,
             fuzzy=False,
@@ -175,7 +179,7 @@ def _settled(unit: Unit) -> Unit:
             previous=None,
             previous_context=None,
             previous_plural=None,
-            comments=tuple(text for text in unit.comments if not text.startswith(_OFFERS)),
+            comments=tuple(text for text in unit.comments if not text.startswith(void)),
         )
     if unit.msgstr != unit.msgid:
         comments = tuple(text for text in unit.comments if not text.startswith(KEPT))

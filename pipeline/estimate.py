@@ -54,7 +54,7 @@ def estimate(catalog: Catalog, job: Job, engine: Engine) -> Estimate:
     catalog = remembered(catalog, job, tally)
     interpreter = job.interpreter(engine)
     drafter = Drafter(interpreter, job.refusals, job.glossary, job.profile)
-    left = [index for index, unit in enumerate(catalog.units) if job.wants(unit)]
+    left = [index for index, unit in enumerate(catalog.units) if job.asks(unit)]
     passages = [drafter.passage(passage) for passage in job.passages(catalog.units, left)]
     changed = [revision for _, revision in revisions(catalog, job)]
     passages += [part for revision in changed for part in sentence_passages(revision, job)]

@@ -9,6 +9,7 @@ from pipeline.answers import Answers
 from pipeline.asking import Allowance, Asker
 from pipeline.catalog import wants
 from pipeline.checks import Options, refusals
+from pipeline.decisions import rejected_engines, rejected_texts
 from pipeline.engines.base import Context, Engine, Pair
 from pipeline.glossary import Glossary
 from pipeline.masking import mask
@@ -49,13 +50,23 @@ class Job:
     checks: Mapping[str, Severity | None] = field(default_factory=dict)
     """The severities of checks and families that the project sets; ``None``: off."""
     check_options: Options = field(default_factory=dict)
+    fresh: bool = False
+    """Ask the engine also where a person has rejected what it made."""
 
     def wants(self, unit: Unit) -> bool:
         """Tell whether the job is to fill the unit."""
         return wants(unit) and not (self.only_new and was_refused(unit))
 
+    def asks(self, unit: Unit) -> bool:
+        """Tell whether the engine is to be asked about the unit."""
+        if self.engine is None or not self.wants(unit):
+            return False
+        return self.fresh or self.engine.name not in rejected_engines(unit)
+
     def refusals(self, unit: Unit, text: str, *, machine: bool = True) -> list[str]:
         """Say why the text must not become the unit's translation."""
+        if text in rejected_texts(unit):
+            return ["a person has rejected this translation"]
         return refusals(
             unit.msgid,
             text,

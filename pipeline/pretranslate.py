@@ -43,9 +43,9 @@ class Tally:
     refused: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
 
-    def refuse(self, reason: str) -> None:
-        self.refused += 1
-        self.reasons[reason] = self.reasons.get(reason, 0) + 1
+    def refuse(self, reason: str, count: int = 1) -> None:
+        self.refused += count
+        self.reasons[reason] = self.reasons.get(reason, 0) + count
 
 
 def pretranslate(
@@ -144,11 +144,15 @@ def _drafted(
     catalog: Catalog, job: Job, tally: Tally, interpreter: Interpreter
 ) -> Iterator[tuple[Catalog, int]]:
     """Yield the catalog after each batch of empty units, and how many units that were."""
-    asker = interpreter.asker
-    size = max(_BATCH, 2 * asker.engine.at_once)
+    asker, engine = interpreter.asker, interpreter.asker.engine
+    size = max(_BATCH, 2 * engine.at_once)
     reuse = job.reuse(catalog.units)
     drafter = Drafter(interpreter, job.refusals, job.glossary, job.profile)
-    left = [index for index, unit in enumerate(catalog.units) if job.wants(unit)]
+    left = [index for index, unit in enumerate(catalog.units) if job.asks(unit)]
+    unasked = sum(map(job.wants, catalog.units)) - len(left)
+    if unasked:
+        tally.refuse(f"a person has rejected what {engine.name} made", unasked)
+        yield catalog, unasked
     for start in range(0, len(left), size):
         batch = left[start : start + size]
         batch = batch[: job.allowance.take_units(len(batch))]

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pipeline.catalog import SUGGESTION
+from pipeline.decisions import escaped, suggestion
 from pipeline.inline import find
 from pipeline.masking import mask, unmask
 from pipeline.model import Profile, State, Unit, fingerprint
@@ -45,7 +46,7 @@ def revise(unit: Unit, profile: Profile) -> Revision | None:
     """
     if unit.obsolete or unit.plural is not None or unit.state is not State.STALE:
         return None
-    if not unit.previous or _has_suggestion(unit):
+    if not unit.previous or suggestion(unit):
         return None
     known = dict(_pairs(unit.previous, unit.msgstr, profile))
     lines = tuple(
@@ -57,15 +58,9 @@ def revise(unit: Unit, profile: Profile) -> Revision | None:
 
 def suggested(unit: Unit, text: str, engine: str) -> Unit:
     """Return the unit with a suggestion in its comments, in place of an older one."""
-    line = text.replace("\\", "\\\\").replace("\n", "\\n")
-    comment = f"{SUGGESTION}{engine} src={fingerprint(unit.msgid)}: {line}"
+    comment = f"{SUGGESTION}{engine} src={fingerprint(unit.msgid)}: {escaped(text)}"
     others = (text for text in unit.comments if not text.startswith(SUGGESTION))
     return replace(unit, comments=(*others, comment))
-
-
-def _has_suggestion(unit: Unit) -> bool:
-    mark = f" src={fingerprint(unit.msgid)}: "
-    return any(text.startswith(SUGGESTION) and mark in text for text in unit.comments)
 
 
 def _sentences(text: str, profile: Profile) -> list[list[str]]:

@@ -171,6 +171,7 @@ def _jobs(
                 only_new=limits.only_new,
                 checks=project.checks,
                 check_options=project.check_options,
+                fresh=limits.fresh,
             ),
         )
 

@@ -11,6 +11,7 @@ from pipeline.cli.glossary import glossary
 from pipeline.cli.memory import memory
 from pipeline.cli.models import models
 from pipeline.cli.quality import check, status
+from pipeline.cli.review import accept, reject
 from pipeline.cli.setup import completion, init
 from pipeline.cli.translation import engines, translate
 from pipeline.cli.workflow import build, extract, run
@@ -20,6 +21,8 @@ COMMANDS = (
     run,
     extract,
     translate,
+    accept,
+    reject,
     build,
     check,
     compare,

@@ -198,22 +198,3 @@ def located(root: Path, findings: Sequence[Finding]) -> list[Finding]:
         )
         for finding in findings
     ]
-
-
-def table(rows: Sequence[Sequence[str]], *, left: int = 1_000) -> list[str]:
-    """Return the rows as lines with aligned columns, the first ``left`` of them to the left."""
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(_padded(row, widths, left)).rstrip() for row in rows]
-
-
-def _padded(row: Sequence[str], widths: Sequence[int], left: int) -> Iterator[str]:
-    for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        space = " " * (width - _width(cell))
-        yield cell + space if index < left else space + cell
-
-
-def _width(text: str) -> int:
-    """Return how many terminal columns a text takes: Chinese characters take two."""
-    from unicodedata import east_asian_width
-
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.columns import table
 from pipeline.cli.console import (
     FINDINGS,
     Console,
@@ -17,7 +18,6 @@ from pipeline.cli.console import (
     post_names,
     posts_argument,
     shown,
-    table,
 )
 from pipeline.cli.quality import fail_on_option, format_option, print_findings
 from pipeline.model import Finding, Severity

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.checks import explaining_options, repair, repairing_options
+from pipeline.cli.columns import table
 from pipeline.cli.console import (
     FINDINGS,
     Console,
@@ -20,7 +21,6 @@ from pipeline.cli.console import (
     located,
     post_names,
     posts_argument,
-    table,
 )
 from pipeline.model import Finding, Severity
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.columns import table
 from pipeline.cli.console import (
     Console,
     common_options,
@@ -18,7 +19,6 @@ from pipeline.cli.console import (
     locale_option,
     post_names,
     posts_argument,
-    table,
 )
 from pipeline.errors import PipelineError
 

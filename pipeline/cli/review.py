@@ -1,0 +1,165 @@
+"""The commands by which a person decides about translations: accept and reject."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.cli.console import (
+    FINDINGS,
+    Console,
+    common_options,
+    dry_run_option,
+    known_locales,
+    locale_option,
+    located,
+    post_names,
+    posts_argument,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from pipeline.project import Project
+    from pipeline.review import Choice, Decided
+    from pipeline.stages.review import Verdict
+
+Command = Callable[..., Any]
+
+
+def choice_options(command: Command) -> Command:
+    """Add the arguments and options that say which entries are meant."""
+    for option in (
+        common_options,
+        dry_run_option,
+        locale_option,
+        click.option("--all", "everything", is_flag=True, help="In all posts."),
+        click.option(
+            "-i",
+            "--interactive",
+            is_flag=True,
+            help="Decide entry by entry in the terminal; the default where nothing is chosen.",
+        ),
+        click.option(
+            "-e",
+            "--engine",
+            metavar="NAME",
+            default="",
+            help='Only what this engine made; "memory" is the translation memory.',
+        ),
+        click.option(
+            "-m",
+            "--match",
+            "pattern",
+            metavar="TEXT",
+            default="",
+            help="Only where TEXT is found in the source or the translation; * stands for any.",
+        ),
+        posts_argument,
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@choice_options
+def accept(**arguments: Any) -> None:
+    """Accept machine translations: they become a person's.
+
+    An entry in which a check finds an error is left as it is, and the command exits with 1. What a
+    person wrote or what is stale is only ever accepted with --interactive.
+    """
+    _review("accept", **arguments)
+
+
+@click.command()
+@choice_options
+def reject(**arguments: Any) -> None:
+    """Reject machine translations: the text is kept in a comment and is not taken again."""
+    _review("reject", **arguments)
+
+
+def _review(
+    verdict: Verdict,
+    root: Path,
+    console: Console,
+    posts: Sequence[str],
+    pattern: str,
+    engine: str,
+    interactive: bool,
+    everything: bool,
+    locales: Sequence[str],
+    dry_run: bool,
+) -> None:
+    from pipeline.review import Choice
+    from pipeline.stages.opening import open_project
+
+    chosen = bool(posts or pattern or engine or locales or everything)
+    if interactive or not chosen:
+        _require_terminal(verdict, chosen=chosen, dry_run=dry_run)
+    project = open_project(root)
+    names = post_names(root, posts)
+    choice = Choice(known_locales(project, locales), pattern, engine)
+    if interactive or not chosen:
+        _converse(project, console, verdict, names, choice)
+    else:
+        _decide(project, console, verdict, names, choice, dry_run)
+
+
+def _require_terminal(verdict: str, *, chosen: bool, dry_run: bool) -> None:
+    if dry_run:
+        raise click.UsageError("--dry-run needs a choice: posts, --match, --engine or --all.")
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return
+    if chosen:
+        raise click.UsageError("--interactive needs a terminal.")
+    hint = f"Say what to {verdict}: posts, --match, --engine, --locale or --all."
+    raise click.UsageError(f"There is no terminal to ask you in. {hint}")
+
+
+def _converse(
+    project: Project, console: Console, verdict: str, names: Sequence[str], choice: Choice
+) -> None:
+    from pipeline.cli.session import Session
+    from pipeline.recall import open_index
+    from pipeline.stages.review import entries
+
+    with closing(open_index(project)) as index:
+        tally = Session(project, index, entries(project, names, choice)).run()
+    console.say(f"{verdict}: {tally}")
+
+
+def _decide(
+    project: Project,
+    console: Console,
+    verdict: Verdict,
+    names: Sequence[str],
+    choice: Choice,
+    dry_run: bool,
+) -> None:
+    from pipeline.reports import REPORTS
+    from pipeline.stages.review import decide
+
+    results = decide(project, names, choice, verdict, dry_run=dry_run)
+    verb, done = f"{verdict}ed", f"{verdict}ed"
+    if dry_run:
+        verb, done = f"would {verdict}", f"would be {verdict}ed"
+    for decided in results:
+        if decided.entries:
+            console.say(f"{verb}  {shown(Path(decided.path))}  ({_entries(decided)})")
+    kept_back = [finding for decided in results for finding in decided.kept_back]
+    if kept_back:
+        click.echo(REPORTS["text"](located(project.root, kept_back)).rstrip("\n"), err=True)
+    left = len({(finding.catalog, finding.catalog_line) for finding in kept_back})
+    total = sum(decided.entries for decided in results)
+    console.say(f"{verdict}: {total} {done}" + (f", {left} with errors left" if left else ""))
+    if left:
+        raise SystemExit(FINDINGS)
+
+
+def _entries(decided: Decided) -> str:
+    return f"{decided.entries} " + ("entry" if decided.entries == 1 else "entries")
