@@ -24,7 +24,7 @@ from pipeline.checks import (
 )
 from pipeline.files import Replacement
 from pipeline.model import Catalog, Severity, State, Unit
-from pipeline.project import Post, Project, catalog_path
+from pipeline.project import Post, Project
 from pipeline.workspace import load_catalog, read_source, target_locales
 
 FIXABLE: tuple[Check, ...] = tuple(check for check in CHECKS if check.edits)
@@ -50,7 +50,6 @@ def repair_post(only: Collection[str], project: Project, post: Post) -> list[Rep
     source = read_source(project, post)
     found = []
     for locale in target_locales(project, source, only):
-        made_from = digest_of(catalog_path(project, post, locale))
         old = load_catalog(project, source, locale)
         pairs = catalog_pairs(source.document, old, source.locale, options=project.check_options)
         silenced = ignored_in_file(source.document, old)

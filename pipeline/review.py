@@ -5,16 +5,16 @@ A decision is made about an entry as it was shown, and carried out only if it st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import catalog as catalogs
 from pipeline.checks import Pair, catalog_pairs, check_pair, ignored_in_file
 from pipeline.decisions import accepted, is_machine_made, is_waiting, rejected
-from pipeline.files import Replacement, digest_of, replace_all
+from pipeline.files import Replacement
 from pipeline.glossary import load_glossary
 from pipeline.model import Catalog, Finding, Severity, Unit
-from pipeline.project import Post, Project, catalog_path, glossary_paths
+from pipeline.project import Post, Project, glossary_paths
 from pipeline.workspace import Source, load_catalog, read_source, target_locales
 
 Decision = Callable[[Unit], Unit]
@@ -96,16 +96,14 @@ def carry_out(entry: Entry, decision: Unit) -> Entry | None:
     """Write what was decided about an entry; ``None`` if it has changed since it was read.
 
     Raises:
-        PipelineError: the catalog cannot be read or written, or was changed at the same moment.
+        PipelineError: the catalog cannot be read or written.
     """
-    path = entry.catalog.path
-    made_from = digest_of(path)
-    present = catalogs.load(path, entry.catalog.locale)
-    if entry.unit not in present.units:
+
+    def decided(present: Catalog) -> Catalog:
+        return _with_units(present, {entry.unit: decision})
+
+    if not catalogs.update(entry.catalog.path, entry.catalog.locale, decided):
         return None
-    units = (decision if unit == entry.unit else unit for unit in present.units)
-    new = replace(present, units=tuple(units))
-    replace_all([Replacement(path, catalogs.encoded(new), made_from)], durable=True)
     return replace(entry, pair=replace(entry.pair, unit=decision))
 
 
@@ -125,21 +123,24 @@ def _decide_post(
     source = read_source(project, post)
     results = []
     for locale in target_locales(project, source, choice.locales):
-        made_from = digest_of(catalog_path(project, post, locale))
         catalog = load_catalog(project, source, locale)
         entries = _entries(project, source, catalog, choice)
         answers = {e.unit: decide(e) for e in entries if is_machine_made(e.unit)}
         decided = {unit: new for unit, new in answers.items() if isinstance(new, Unit)}
         kept_back = [f for found in answers.values() if isinstance(found, list) for f in found]
         if answers:
-            new = _replacement(catalog, decided, made_from) if decided else None
+            new = _replacement(catalog, decided) if decided else None
             results.append(Decided(str(catalog.path), len(decided), tuple(kept_back), new))
     return results
 
 
-def _replacement(catalog: Catalog, decided: dict[Unit, Unit], made_from: str) -> Replacement:
-    units = tuple(decided.get(unit, unit) for unit in catalog.units)
-    return Replacement(catalog.path, catalogs.encoded(replace(catalog, units=units)), made_from)
+def _replacement(catalog: Catalog, decided: Mapping[Unit, Unit]) -> Replacement:
+    data = catalogs.encoded(_with_units(catalog, decided))
+    return Replacement(catalog.path, data, catalog.digest)
+
+
+def _with_units(catalog: Catalog, decided: Mapping[Unit, Unit]) -> Catalog:
+    return replace(catalog, units=tuple(decided.get(unit, unit) for unit in catalog.units))
 
 
 def _entries(project: Project, source: Source, catalog: Catalog, choice: Choice) -> Iterator[Entry]:

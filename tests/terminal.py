@@ -41,7 +41,7 @@ def typed(
         stdout=theirs,
         stderr=theirs,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", **(environment or {})},
+        env={**_environment(), **(environment or {})},
     )
     os.close(theirs)
     screen, seen = b"", 0
@@ -65,6 +65,12 @@ def _await_raw_mode(terminal: int) -> None:
     deadline = time.monotonic() + _PATIENCE
     while termios.tcgetattr(terminal)[3] & termios.ICANON and time.monotonic() < deadline:
         time.sleep(0.005)
+
+
+def _environment() -> dict[str, str]:
+    """Return our own environment but for what it says of the size of another terminal."""
+    inherited = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
+    return {**inherited, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
 
 
 def _plain(screen: bytes) -> str:

@@ -205,10 +205,8 @@ def test_a_person_s_work_is_not_rejected_but_can_be_accepted(project: Path) -> N
 
 
 def test_what_is_written_in_the_editor_is_accepted_unless_it_has_errors(project: Path) -> None:
-    write = (
-        "name.write_text('我走到湖边。' if '边' in name.read_text('utf-8') else '冷。', 'utf-8')"
-    )
-    environment = editor(project, write)
+    script = "name.write_text('湖边。' if '湖' in name.read_text('utf-8') else '冷。', 'utf-8')"
+    environment = editor(project, script)
     _, screen = typed(["accept"], "seseq", folder=project, environment=environment)
     assert "Saved as needing work." in screen
     assert standing()["I walked to [the lake]({1})."] == ("湖边。", "fuzzy ")

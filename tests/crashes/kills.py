@@ -12,11 +12,18 @@ from random import Random
 from pipeline.catalog import load, update
 from pipeline.cli import main
 from pipeline.errors import PipelineError
-from pipeline.model import Catalog, Unit
+from pipeline.model import Catalog, Origin, Unit, fingerprint
 from pipeline.stages.extract import extract
 from pipeline.stages.opening import open_project
 
-PRELOADED = (__name__, "pipeline.stages.translate", "pipeline.checks", "rapidfuzz", "babel")
+PRELOADED = (
+    __name__,
+    "pipeline.stages.translate",
+    "pipeline.stages.review",
+    "pipeline.checks",
+    "rapidfuzz",
+    "babel",
+)
 POSTS = 12
 PARAGRAPHS = 8
 
@@ -119,9 +126,36 @@ def _extracted(place: Place) -> None:
     extract(open_project(place.root))
 
 
+def _machine_translated(place: Place) -> None:
+    """Let a machine translate anew whatever the person has not."""
+    _extracted(place)
+    for path in place.catalogs:
+        update(path, "zh_CN", lambda catalog: _drafted(catalog, place.edits))
+
+
+def _drafted(catalog: Catalog, edits: set[str]) -> Catalog:
+    units = (
+        unit
+        if unit.msgstr in edits
+        else Unit(
+            unit.msgid,
+            "河边住着一些人，这里讲的是他们和船的故事。",
+            fuzzy=True,
+            origin=Origin("machine", "pseudo", fingerprint(unit.msgid)),
+            notes=unit.notes,
+            references=unit.references,
+        )
+        for unit in catalog.units
+        if not unit.obsolete or unit.msgstr in edits
+    )
+    return replace(catalog, units=tuple(units))
+
+
 COMMANDS: Mapping[str, tuple[tuple[str, ...], Callable[[Place], None]]] = {
     "extract": (("extract",), Place.write_posts),
     "translate": (("translate", "--engine", "pseudo", "--fresh"), _extracted),
+    "accept": (("accept", "--all"), _machine_translated),
+    "reject": (("reject", "--all"), _machine_translated),
 }
 """The arguments of each command, and what gives it something to do in every catalog."""
 
