@@ -154,6 +154,14 @@ class Finding:
     catalog: str = ""
     catalog_line: int = 0
     hint: str = ""
+    unit: str = ""
+    """What the entry is known by, wherever it stands, see ``Unit.id``."""
+    quote: str = ""
+    """The text that it is about, as it stands in the post or in the translation, if it tells."""
+    target: str = ""
+    """The part of the translation that holds the quote."""
+    fingerprint: str = ""
+    """What the same finding is known by in other runs, see ``pipeline.baseline``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +233,11 @@ class Unit:
     def key(self) -> tuple[str | None, str]:
         """What identifies the entry within its catalog: ``(msgctxt, msgid)``."""
         return self.context, self.msgid
+
+    @property
+    def id(self) -> str:
+        """A short text that stands for the key."""
+        return fingerprint("\x04".join(part for part in self.key if part is not None))
 
     @property
     def state(self) -> State:

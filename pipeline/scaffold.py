@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from importlib import resources
 from pathlib import Path
 
 from pipeline.files import write_atomically
 from pipeline.project import LAYOUTS, SETTINGS, Project, inside, load_project
 from pipeline.project.readers import toml
 
-WORKFLOW = """\
-# Reports problems in posts and translations. Translating is left to people and to `diglot run`.
-name: Diglot
-on: [push, pull_request]
-permissions:
-  contents: read
-jobs:
-  check:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.11"
-      - run: pip install diglot
-      - run: diglot check --format github
-"""
+_CI = {
+    ".github/actions/diglot-check/action.yml": "action.yml",
+    ".github/workflows/diglot.yml": "workflow.yml",
+}
 _WIDTH = 96
 
 
@@ -35,7 +23,7 @@ def files(project: Project, chosen: Mapping[str, object]) -> dict[str, str]:
     return {
         "diglot.toml": settings_file(chosen),
         project.glossary: ",".join((*project.locales, "note", "flags")) + "\n",
-        ".github/workflows/diglot.yml": WORKFLOW,
+        **{name: _shipped(file) for name, file in _CI.items()},
     }
 
 
@@ -54,6 +42,10 @@ def write_missing(root: Path) -> list[tuple[str, bool]]:
             write_atomically(path, text.encode())
         results.append((name, wanted))
     return results
+
+
+def _shipped(name: str) -> str:
+    return resources.files("pipeline").joinpath("ci", name).read_text("utf-8")
 
 
 def settings_file(chosen: Mapping[str, object]) -> str:

@@ -13,9 +13,9 @@ import pipeline
 ROOT = Path(pipeline.__file__).parent
 
 ROWS = (
-    ("errors", "locks", "marks", "model"),
+    ("errors", "locks", "marks", "model", "widths"),
     ("files", "parallel", "similarity"),
-    ("memo", "emphasis"),
+    ("memo", "emphasis", "baseline", "revisions"),
     ("project", "inline", "sentences", "glossary", "memory", "engines"),
     ("constructs", "masking", "answers"),
     ("segments", "asking", "restoring"),

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from terminal import typed
 
 from pipeline.cli import main
-from pipeline.cli.columns import side_by_side, width, wrap
+from pipeline.cli.columns import side_by_side, wrap
 from pipeline.decisions import escaped, rejected, rejected_texts
 from pipeline.model import Origin, Unit, fingerprint
 from pipeline.po import load, save
+from pipeline.widths import width
 
 POST = Path("posts/walk.md")
 CATALOG = Path("locales/zh_CN/LC_MESSAGES/walk.po")

@@ -30,7 +30,18 @@ from pipeline.checks import (
     terms,
     values,
 )
-from pipeline.checks.pair import Check, Edit, File, Guard, Mild, Option, Options, Pair, Rule
+from pipeline.checks.pair import (
+    Check,
+    Edit,
+    File,
+    Guard,
+    Message,
+    Mild,
+    Option,
+    Options,
+    Pair,
+    Rule,
+)
 from pipeline.engines import test_engines
 from pipeline.glossary import Glossary
 from pipeline.model import Catalog, Document, Finding, Profile, Segment, Severity, State, Unit
@@ -91,6 +102,8 @@ NAMES: tuple[str, ...] = (*dict.fromkeys([*(r.id for r in RULES), *(r.family for
 Settings = Mapping[str, Severity | None]
 """The severity of checks and families that differ from their own; None for off."""
 
+_AROUND = 24
+"""So many characters of a translation are shown on either side of a quote."""
 _IGNORE = "diglot: ignore"
 _IGNORE_IN_POST = re.compile(r"diglot: ignore ([\w ,-]{1,500}?)\s*(?:-->|\{:/)")
 _GUARDS = {
@@ -124,7 +137,17 @@ def check_pair(pair: Pair, settings: Settings, ignore: Collection[str] = ()) -> 
                 catalog=pair.catalog,
                 catalog_line=unit.line,
                 hint=check.hint,
+                unit=unit.id,
+                **_quoted(message, unit.msgstr),
             )
+
+
+def _quoted(message: str, target: str) -> dict[str, str]:
+    """Return what a message quotes, and the part of the target in which that stands."""
+    quote = message.quote if isinstance(message, Message) else ""
+    place = target.find(quote) if quote else -1
+    part = "" if place < 0 else target[max(place - _AROUND, 0) : place + len(quote) + _AROUND]
+    return {"quote": quote, "target": part}
 
 
 def refusals(

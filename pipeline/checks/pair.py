@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Self
 
 from pipeline.checks.habits import Habits
 from pipeline.glossary import Glossary, Violation
@@ -172,14 +173,28 @@ class Pair:
         return part in self._grams[size]
 
 
-class Mild(str):
+class Message(str):
+    """A message that quotes the text it is about, as it stands in the source or the target."""
+
+    quote: str
+
+    def __new__(cls, text: str, quote: str = "") -> Self:
+        """Make the message; ``quote`` is what it is about."""
+        message = super().__new__(cls, text)
+        message.quote = quote
+        return message
+
+
+class Mild(Message):
     """A message about what is never worse than ``level``, however severe its check is."""
 
     level: Severity
 
-    def __new__(cls, text: str, level: Severity = Severity.WARNING) -> Mild:
+    def __new__(cls, text: str, level: Severity = Severity.WARNING) -> Self:
         """Make the message; ``level`` is a warning unless it is even less."""
+        quote = text.quote if isinstance(text, Message) else ""
         message = super().__new__(cls, text)
+        message.quote = quote
         message.level = level
         return message
 
@@ -291,7 +306,8 @@ def _told(text: str, edits: Sequence[Edit]) -> Iterator[str]:
         return
     shown = [_around(text, edit) for edit in edits[:3]]
     more = f" and {len(edits) - 3} more" if len(edits) > 3 else ""
-    yield f"the translation has {', '.join(shown)}{more}"
+    quote = text[max(edits[0].start - 4, 0) : edits[0].end + 4]
+    yield Message(f"the translation has {', '.join(shown)}{more}", quote)
 
 
 def _around(text: str, edit: Edit) -> str:
@@ -327,7 +343,8 @@ def compare(
     found = [("loses", before - after if lost else Counter()), ("adds", after - before)]
     clauses = [f"{verb} {what}{_list(texts)}" for verb, texts in found if texts]
     if clauses:
-        yield f"the translation {' and '.join(clauses)}"
+        quote = next(text for _, texts in found for text in texts)
+        yield Message(f"the translation {' and '.join(clauses)}", quote)
 
 
 def show(text: str, length: int = 60) -> str:

@@ -5,19 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from unicodedata import category, east_asian_width
+
+from pipeline.widths import char_width, width
 
 _GAP = "  "
 _NO_START = frozenset("、。，．：；！？）」』】》〉”’…—·％,.:;!?)]}%")
 """Marks that no line starts with."""
 _UNIT = re.compile(r"\s+|[^\W\u2e80-\U0003ffff]+|.", re.DOTALL)
-
-
-def width(text: str) -> int:
-    """Return how many terminal columns a text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(map(_columns, text))
 
 
 def table(rows: Sequence[Sequence[str]], *, left: int = 1_000) -> list[str]:
@@ -39,12 +33,6 @@ def side_by_side(one: str, other: str, columns: int) -> list[str]:
     half = max((columns - len(_GAP)) // 2, 2)
     pairs = zip_longest(wrap(one, half), wrap(other, half), fillvalue="")
     return [f"{a}{' ' * (half - width(a))}{_GAP}{b}".rstrip() for a, b in pairs]
-
-
-def _columns(character: str) -> int:
-    if east_asian_width(character) in "WF":
-        return 2
-    return 0 if category(character) in ("Mn", "Me", "Cf") else 1
 
 
 def _padded(row: Sequence[str], widths: Sequence[int], left: int) -> Iterator[str]:
@@ -81,8 +69,8 @@ def _pieces(text: str, columns: int) -> Iterator[str]:
 def _cut(piece: str, columns: int) -> Iterator[str]:
     while width(piece) > columns:
         size, used = 0, 0
-        while used + _columns(piece[size]) <= columns:
-            used += _columns(piece[size])
+        while used + char_width(piece[size]) <= columns:
+            used += char_width(piece[size])
             size += 1
         yield piece[:size]
         piece = piece[size:]

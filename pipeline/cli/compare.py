@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import FINDINGS
+from pipeline.cli.console import FINDINGS, Console
+from pipeline.cli.reporting import Reporting, print_findings, reporting_options
 from pipeline.errors import PipelineError
 from pipeline.model import PROFILES, Severity
 
@@ -25,14 +26,7 @@ if TYPE_CHECKING:
 @click.option("--from", "source_locale", metavar="LOCALE", help="The source's language.")
 @click.option("--to", "target_locale", metavar="LOCALE", help="The target's language.")
 @click.option("--glossary", type=click.Path(path_type=Path), help="Terms, as in glossary.csv.")
-@click.option("-f", "--format", "layout", type=click.Choice(["text", "github"]), default="text")
-@click.option(
-    "--fail-on",
-    type=click.Choice(["info", "warning", "error"]),
-    default="error",
-    show_default=True,
-    help="Exit with 1 from this severity on.",
-)
+@reporting_options
 def compare(
     source: Path | None,
     target: Path | None,
@@ -41,8 +35,7 @@ def compare(
     source_locale: str | None,
     target_locale: str | None,
     glossary: Path | None,
-    layout: str,
-    fail_on: str,
+    reporting: Reporting,
 ) -> None:
     """Compare any Markdown file with its translation, without a project.
 
@@ -50,6 +43,7 @@ def compare(
     and if you like "profile", "locale", "terms" and "options"; for each, a line of findings is
     printed.
     """
+    from pipeline.baseline import identified
     from pipeline.comparison import compare as compared
 
     if jsonl is not None:
@@ -62,22 +56,14 @@ def compare(
     if source is None or target is None:
         raise click.UsageError("Give a SOURCE and a TARGET, or --jsonl FILE.")
     texts = _texts(source, target, source_locale, target_locale)
-    _print(compared(*texts, _terms(profile, glossary, *texts)), layout, fail_on)
+    findings = identified(compared(*texts, _terms(profile, glossary, *texts)), Path())
+    if not print_findings(Console(), findings, reporting, reporting.fail_on or Severity.ERROR):
+        raise SystemExit(FINDINGS)
 
 
 def jsonl_name(lines: Iterator[str]) -> str:
     """Return what a complaint calls the file of pairs."""
     return str(getattr(lines, "name", "-"))
-
-
-def _print(findings: list[Any], layout: str, fail_on: str) -> None:
-    from pipeline.reports import REPORTS
-
-    text = REPORTS[layout](findings)
-    if text:
-        click.echo(text.rstrip("\n"))
-    if any(finding.severity >= Severity[fail_on.upper()] for finding in findings):
-        raise SystemExit(FINDINGS)
 
 
 def _texts(

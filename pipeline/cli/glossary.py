@@ -19,7 +19,7 @@ from pipeline.cli.console import (
     posts_argument,
     shown,
 )
-from pipeline.cli.quality import fail_on_option, format_option, print_findings
+from pipeline.cli.reporting import Reporting, format_option, print_findings, reporting_options
 from pipeline.model import Finding, Severity
 
 if TYPE_CHECKING:
@@ -36,23 +36,21 @@ def glossary() -> None:
 
 @glossary.command()
 @posts_argument
-@format_option
-@fail_on_option
+@reporting_options
 @common_options
-def check(
-    root: Path, console: Console, posts: Sequence[str], layout: str, fail_on: str | None
-) -> None:
+def check(root: Path, console: Console, posts: Sequence[str], reporting: Reporting) -> None:
     """Find terms that contradict each other, and terms that no post holds.
 
     Exit with 1 if anything is as bad as --fail-on says.
     """
+    from pipeline.baseline import identified
     from pipeline.stages.opening import open_project
     from pipeline.terminology import check_glossaries
 
     project = open_project(root)
-    level = Severity[fail_on.upper()] if fail_on else project.fail_on
-    findings = _as_shown(check_glossaries(project, post_names(root, posts)))
-    if not print_findings(console, findings, layout, level):
+    found = identified(check_glossaries(project, post_names(root, posts)), project.root)
+    fail_on = reporting.fail_on or project.fail_on
+    if not print_findings(console, _as_shown(found), reporting, fail_on):
         raise SystemExit(FINDINGS)
 
 
@@ -115,7 +113,7 @@ def import_(root: Path, console: Console, file: Path, layout: str, dry_run: bool
     if plan.replacement and not dry_run:
         replace_all([plan.replacement], durable=True)
     if plan.findings:
-        print_findings(console, _as_shown(plan.findings), layout, Severity.WARNING)
+        print_findings(console, _as_shown(plan.findings), Reporting(layout), Severity.WARNING)
     console.say(_summary(plan))
     if plan.findings:
         raise SystemExit(FINDINGS)

@@ -18,37 +18,24 @@ from pipeline.cli.console import (
     common_options,
     known_locales,
     locale_option,
-    located,
     post_names,
     posts_argument,
 )
-from pipeline.model import Finding, Severity
+from pipeline.cli.reporting import (
+    Reporting,
+    choosing_options,
+    report_project,
+    reporting_options,
+)
 
 if TYPE_CHECKING:
-    from pipeline.project import Project
     from pipeline.standing import Standing
-
-
-format_option = click.option(
-    "-f",
-    "--format",
-    "layout",
-    type=click.Choice(["text", "github"]),
-    default="text",
-    show_default=True,
-)
-
-fail_on_option = click.option(
-    "--fail-on",
-    type=click.Choice(["info", "warning", "error"]),
-    help="Exit with 1 from this severity on; by default the configured one.",
-)
 
 
 @click.command()
 @posts_argument
-@format_option
-@fail_on_option
+@reporting_options
+@choosing_options
 @repairing_options
 @explaining_options
 @locale_option
@@ -57,8 +44,7 @@ def check(
     root: Path,
     console: Console,
     posts: Sequence[str],
-    layout: str,
-    fail_on: str | None,
+    reporting: Reporting,
     fix: bool,
     diff: bool,
     locales: Sequence[str],
@@ -67,45 +53,11 @@ def check(
     from pipeline.stages.opening import open_project
 
     project = open_project(root)
-    level = Severity[fail_on.upper()] if fail_on else project.fail_on
-    only = known_locales(project, locales)
+    names, only = post_names(root, posts), known_locales(project, locales)
     if fix or diff:
-        repair(project, console, post_names(root, posts), only, dry_run=diff)
-    if diff:
-        return
-    if not report(project, console, post_names(root, posts), only, layout, level):
+        repair(project, console, names, only, dry_run=diff)
+    if not diff and not report_project(project, console, names, only, reporting):
         raise SystemExit(FINDINGS)
-
-
-def report(
-    project: Project,
-    console: Console,
-    names: Sequence[str],
-    only: frozenset[str],
-    layout: str,
-    fail_on: Severity,
-) -> bool:
-    """Check and print the findings; tell whether all lie below ``fail_on``.
-
-    A quiet console gets only those that do not.
-    """
-    from pipeline.stages.check import check
-
-    findings = located(project.root, check(project, names, only))
-    return print_findings(console, findings, layout, fail_on)
-
-
-def print_findings(
-    console: Console, findings: Sequence[Finding], layout: str, fail_on: Severity
-) -> bool:
-    """Print findings; tell whether all lie below ``fail_on``. A quiet console gets the others."""
-    from pipeline.reports import REPORTS
-
-    failing = [finding for finding in findings if finding.severity >= fail_on]
-    text = REPORTS[layout](failing if console.quiet else findings)
-    if text and (failing or not console.quiet):
-        click.echo(text.rstrip("\n"))
-    return not failing
 
 
 _COLUMNS = ("segments", "reviewed", "machine", "stale", "needs work", "untranslated", "words")

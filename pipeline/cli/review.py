@@ -17,11 +17,11 @@ from pipeline.cli.console import (
     dry_run_option,
     known_locales,
     locale_option,
-    located,
     post_names,
     posts_argument,
     shown,
 )
+from pipeline.cli.reporting import print_complaints
 
 if TYPE_CHECKING:
     from pipeline.project import Project
@@ -141,7 +141,6 @@ def _decide(
     choice: Choice,
     dry_run: bool,
 ) -> None:
-    from pipeline.reports import REPORTS
     from pipeline.stages.review import decide
 
     results = decide(project, names, choice, verdict, dry_run=dry_run)
@@ -153,7 +152,7 @@ def _decide(
             console.say(f"{verb}  {shown(Path(decided.path))}  ({_entries(decided)})")
     kept_back = [finding for decided in results for finding in decided.kept_back]
     if kept_back:
-        click.echo(REPORTS["text"](located(project.root, kept_back)).rstrip("\n"), err=True)
+        print_complaints(project, kept_back)
     left = len({(finding.catalog, finding.catalog_line) for finding in kept_back})
     total = sum(decided.entries for decided in results)
     console.say(f"{verdict}: {total} {done}" + (f", {left} with errors left" if left else ""))

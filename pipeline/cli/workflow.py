@@ -15,11 +15,11 @@ from pipeline.cli.console import (
     dry_run_option,
     known_locales,
     locale_option,
-    located,
     post_names,
     posts_argument,
     shown,
 )
+from pipeline.cli.reporting import print_complaints, report_project
 from pipeline.cli.translation import derive, engine_option, fill, made_engine
 
 if TYPE_CHECKING:
@@ -85,7 +85,6 @@ def run(
     root: Path, console: Console, posts: Sequence[str], engine_name: str | None, dry_run: bool
 ) -> None:
     """Extract, translate, build and check in one go."""
-    from pipeline.cli.quality import report
     from pipeline.publish import BuildOptions
     from pipeline.stages.opening import open_project, preflight
     from pipeline.stages.translate import plan_translation
@@ -101,7 +100,7 @@ def run(
         fill(console, plan_translation(project, names), engine, dry_run=False)
         derive(project, console, names)
     whole = _build(project, console, names, BuildOptions())
-    passed = report(project, console, names, frozenset(), "text", project.fail_on)
+    passed = report_project(project, console, names)
     if not (whole and passed):
         raise SystemExit(FINDINGS)
 
@@ -125,14 +124,13 @@ def _extract(project: Project, console: Console, names: Sequence[str], dry_run: 
 
 def _build(project: Project, console: Console, names: Sequence[str], options: BuildOptions) -> bool:
     """Build and print what came of it; tell whether every post was whole."""
-    from pipeline.reports import REPORTS
     from pipeline.stages.build import build
 
     results = build(project, names, options)
     _list_changes(console, [change for _, change in results if change], options.dry_run)
     findings = [finding for built, _ in results for finding in built.findings]
     if findings:
-        click.echo(REPORTS["text"](located(project.root, findings)).rstrip("\n"), err=True)
+        print_complaints(project, findings)
     refused = sum(bool(built.findings) for built, _ in results)
     drafts = sum(built.marked for built, _ in results)
     unmarked = [b for b, _ in results if b.draft and not (b.findings or b.marked)]

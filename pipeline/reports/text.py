@@ -1,43 +1,108 @@
-"""The report for people: by file and line, each hint once, and how much there is of it."""
+"""The report for people: by file, with the line and a caret below it, each hint once."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby, islice
 
 from pipeline.model import Finding, Severity
-from pipeline.reports.safe import whole_line
+from pipeline.reports.context import Context, by_file, file_of, place_in
+from pipeline.reports.safe import one_line, whole_line
+from pipeline.widths import char_width, width
+
+_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+_BOLD, _DIM = "1", "2"
+_WIDEST = 76
+_BEFORE = 20
+"""So much of a line that is too long is shown before the place."""
 
 
-def report(findings: Sequence[Finding]) -> str:
-    """Return ``path:line: severity [check] message (catalog:line)`` lines and a summary."""
+def report(findings: Sequence[Finding], context: Context) -> str:
+    """Return ``path:line: severity [check] message (catalog:line)`` lines and a summary.
+
+    Below each stands the line of the post and, where it is known what is wrong in the translation,
+    that part of it; carets show the place.
+    """
     if not findings:
         return "No problems found.\n"
-    ordered = sorted(findings, key=lambda finding: (_file(finding), finding.line, finding.check))
-    return "\n".join([*_lines(ordered), _summary(ordered), ""])
-
-
-def _lines(findings: Sequence[Finding]) -> Iterator[str]:
+    lines: list[str] = []
     explained: set[str] = set()
-    file = _file(findings[0])
-    for finding in findings:
-        if _file(finding) != file:
-            file = _file(finding)
-            yield ""
-        yield whole_line(f"{_place(finding)} {_what(finding)}".lstrip())
-        if finding.hint and finding.hint not in explained:
-            explained.add(finding.hint)
-            yield whole_line(f"    {finding.hint}")
-    yield ""
+    for _, group in groupby(by_file(findings), key=lambda finding: file_of(finding)[0]):
+        for finding in group:
+            lines += _lines(finding, context, explained)
+        lines.append("")
+    return "\n".join([*lines, summary(findings), ""])
 
 
-def _file(finding: Finding) -> str:
-    return finding.path or finding.catalog
+def summary(findings: Sequence[Finding]) -> str:
+    """Return how many findings of each severity there are, as a sentence."""
+    counts = Counter(finding.severity for finding in findings)
+    parts = [
+        _count(counts[severity], severity.name.lower() if severity > Severity.INFO else "note")
+        for severity in sorted(counts, reverse=True)
+    ]
+    files = {file_of(finding)[0] for finding in findings}
+    return f"{', '.join(parts)} in {_count(len(files), 'file')}."
+
+
+def headline(finding: Finding) -> str:
+    """Return what a finding says in one line of plain text."""
+    return whole_line(f"{_place(finding)} {_what(finding)}".lstrip())
+
+
+def _lines(finding: Finding, context: Context, explained: set[str]) -> Iterator[str]:
+    colour = _COLOURS[finding.severity] if context.colour else ""
+    yield _painted(finding, colour)
+    line = context.line_of(finding.path, finding.line) if finding.path else ""
+    if line.strip():
+        carets = not finding.target or finding.quote in line
+        yield from islice(_excerpt(line, finding.quote, colour), 1 + carets)
+    if finding.target:
+        yield from _excerpt(finding.target, finding.quote, colour)
+    if finding.hint and finding.hint not in explained:
+        explained.add(finding.hint)
+        yield _styled(whole_line(f"    {finding.hint}"), _DIM if colour else "")
+
+
+def _painted(finding: Finding, colour: str) -> str:
+    text = headline(finding)
+    place, severity, rest = text.partition(f" {finding.severity.name.lower()} ")
+    if not colour or not severity:
+        return text
+    return f"{_styled(place, _BOLD)} {_styled(severity.strip(), colour)} {rest}"
+
+
+def _excerpt(line: str, quote: str, colour: str) -> Iterator[str]:
+    """Yield a line, as much of it as fits, and below it the carets."""
+    place = place_in(line, quote)
+    line = line.replace("\t", " ")
+    cut = max(place.start - 1 - _BEFORE, 0)
+    before = ("…" if cut else "") + one_line(line[cut : place.start - 1])
+    start, end = place.start - 1, place.end - 1
+    wrong = _cut(one_line(line[start : min(end, start + _WIDEST + 1)]), _WIDEST - width(before))
+    after = _cut(one_line(line[end : end + _WIDEST + 1]), _WIDEST - width(before + wrong))
+    yield f"    | {before}{wrong}{after}".rstrip()
+    carets = "^" * (max(width(wrong), 1) if place.end - place.start <= len(quote) else 1)
+    yield f"    | {' ' * width(before)}{_styled(carets, colour)}"
+
+
+def _cut(text: str, columns: int) -> str:
+    used = 0
+    for end, character in enumerate(text):
+        used += char_width(character)
+        if used >= columns and text[end + 1 :]:
+            return text[:end] + "…"
+    return text
+
+
+def _styled(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if code else text
 
 
 def _place(finding: Finding) -> str:
-    line = finding.line if finding.path else finding.catalog_line
-    return "".join(f"{part}:" for part in (_file(finding), line) if part)
+    name, line = file_of(finding)
+    return "".join(f"{part}:" for part in (name, line) if part)
 
 
 def _what(finding: Finding) -> str:
@@ -46,15 +111,6 @@ def _what(finding: Finding) -> str:
         return what
     line = f":{finding.catalog_line}" if finding.catalog_line else ""
     return f"{what} ({finding.catalog}{line})"
-
-
-def _summary(findings: Sequence[Finding]) -> str:
-    counts = Counter(finding.severity for finding in findings)
-    parts = [
-        _count(counts[severity], severity.name.lower() if severity > Severity.INFO else "note")
-        for severity in sorted(counts, reverse=True)
-    ]
-    return f"{', '.join(parts)} in {_count(len({_file(finding) for finding in findings}), 'file')}."
 
 
 def _count(number: int, what: str) -> str:
