@@ -9,12 +9,13 @@ that ``read`` normalises is ever lost.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 
 from pipeline.constructs.code_comments import why_no_comment
 from pipeline.constructs.colons import LABEL_TEXT
 from pipeline.constructs.front_matter import write_value
-from pipeline.constructs.html import starts_html
+from pipeline.constructs.html import VOID_ELEMENTS, starts_html
 from pipeline.inline import find, join_lines, prose, starts_with_letter
 from pipeline.masking import double_braces, substitute
 from pipeline.model import FRONT_MATTER, Placeable, Profile, Segment
@@ -72,10 +73,10 @@ def _show(raw: str, placeable: Placeable, pieces: list[str], label: Sequence[str
 
     ``label`` is what the brackets hold that the placeable closes.
     """
-    text, kind = placeable.text, placeable.kind
+    text, kind = _on_one_line(placeable), placeable.kind
     hides = "{" in text or "}" in text or "\n" in text
     if kind in _ALWAYS_PLACEHOLDERS or (kind in _READABLE_WITHOUT_BRACES and hides):
-        pieces.append(text)
+        pieces.append(placeable.text)
         return f"{{{len(pieces)}}}"
     if kind == "close" and placeable.dest:
         start, end = placeable.dest
@@ -98,6 +99,20 @@ def _show(raw: str, placeable: Placeable, pieces: list[str], label: Sequence[str
     if kind == "shortcut":
         return "][" + re.sub(r"\s+", " ", "".join(label)) + "]"
     return double_braces(text)
+
+
+_LINES_MATTER = re.compile(r"<(?!(?:code|kbd)\b)|.*%", re.I | re.S)
+"""What a line's end may matter to: raw elements of HTML, and TeX with a comment."""
+
+
+def _on_one_line(placeable: Placeable) -> str:
+    """Return code, math or a tag with spaces for its line breaks, which show as such."""
+    text, kind = placeable.text, placeable.kind
+    if "\n" not in text or kind not in _READABLE_WITHOUT_BRACES:
+        return text
+    if kind != "html" and _LINES_MATTER.match(text):
+        return text
+    return re.sub(r"[ \t]*\n[ \t]*", " ", text)
 
 
 def _join_breaks(text: str, profile: Profile, *, hard: bool) -> tuple[str, str]:
@@ -160,6 +175,8 @@ def write(segment: Segment, target: str, written: str, profile: Profile) -> str:
         lines = [" ".join(lines)]
     if segment.syntax in _PARAGRAPHS and _holds_display_math("\n".join(lines), profile):
         raise ValueError("it has a formula on lines of its own, which would be another block")
+    if segment.syntax == "html":
+        _keep_open_tags(segment.msgid, target, profile)
     if "[[{" in target:
         lines = [_with_bare_links(line, segment.pieces, written) for line in lines]
     escape = _ESCAPES[segment.syntax]
@@ -174,6 +191,25 @@ def write(segment: Segment, target: str, written: str, profile: Profile) -> str:
     if profile.kramdown and segment.syntax == "markdown":
         texts = _unlike_table(texts, profile, continued)
     return (segment.hard_break + continued).join(texts)
+
+
+_TAG_NAME = re.compile(r"</?([A-Za-z][\w-]*)")
+
+
+def _keep_open_tags(source: str, target: str, profile: Profile) -> None:
+    """Raise ``ValueError`` if the target's tags leave open, or close, what the source's do not."""
+    if _left_open(source, profile) != _left_open(target, profile):
+        raise ValueError("it leaves an HTML tag open, or closes one of the text around it")
+
+
+def _left_open(text: str, profile: Profile) -> Counter[str]:
+    """Return how many more tags of each element ``text`` opens than closes."""
+    surplus: Counter[str] = Counter()
+    for found in find(text, profile, msgid=True):
+        name = _TAG_NAME.match(found.text) if found.kind == "html" else None
+        if name and name[1].lower() not in VOID_ELEMENTS and not found.text.endswith("/>"):
+            surplus[name[1].lower()] += -1 if found.text.startswith("</") else 1
+    return surplus
 
 
 def _substitute(segment: Segment, target: str) -> list[tuple[str, bool]]:

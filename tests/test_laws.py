@@ -37,7 +37,8 @@ STARTS = [
     "---", "===", "--", "* * *", "___", "{: .x}", "{:.x #y}", "{::comment}", "{:/}", "{:toc}",
     ": 甲", ":", "*[甲]: 乙", "[甲]: /乙", "[^1]: 甲", "[^甲]: 乙", "^", "$$", "$$x$$", "\\[",
     "\\begin{a}", "<div>", "<div>甲</div>", "</div>", "<!-- 甲", "<!-- 甲 -->", "<?甲", "<!X>",
-    "<script>", "<pre>", "<table>", "<b>甲</b>", "<br>", "<video>", "<font>甲</font>", "    甲",
+    "<script>", "<pre>", "<table>", "<b>甲</b>", "<b>甲", "<br>", "<video>", "<font>甲</font>",
+    "    甲",
     "\t甲", "甲\n# 乙", "甲\n- 乙", "甲\n1. 乙", "甲\n> 乙", "甲\n```", "甲\n---", "甲\n===",
     "甲\n: 乙", "甲\n| 乙 |", "甲\n{: .x}", "甲\n<div>", "甲\n    乙", "甲\n\n乙", "甲\n^",
     "甲\n$$", "[ ] 甲", "[x] 甲", "[!NOTE]", "[!NOTE] 甲", "!!! note", "::: tip", "{{% 甲 %}}",
@@ -112,7 +113,9 @@ def test_a_target_keeps_the_blocks_of_the_real_page(rendered_dialect: Profile) -
 
 
 WORDS = st.lists(
-    st.sampled_from(["one", "two", "`a b`", "**bold**", "[a link](/u)", "$x_1$", "it's"]),
+    st.sampled_from(
+        ["one", "two", "`a", "b`", "**bold**", "[a link](/u)", "$x_1$", "it's", "<b", 'class="c">']
+    ),
     min_size=2,
     max_size=12,
 )

@@ -49,7 +49,9 @@ _BLOCK_MODEL = frozenset(
     ).split()
 )
 """Elements whose body kramdown reads as blocks of Markdown where ``markdown="1"`` asks for it."""
-_VOID = frozenset(("area base br col embed hr img input link meta param source track wbr").split())
+VOID_ELEMENTS = frozenset(
+    ("area base br col embed hr img input link meta param source track wbr").split()
+)
 _BLOCK_NAMES = frozenset(block_names)
 _RAW = re.compile(r"<(script|pre|style|textarea|svg|math)(?=[ \t>]|$)", re.I)
 _RAW_TAG = re.compile(r"<(script|pre|style|textarea)(?=[ \t>]|$)", re.I | re.M)
@@ -185,7 +187,7 @@ def _kramdown_last_line(
     if closing_tag or not opening:
         return start_line
     first = line_at(state, opening.end() - 1, start_line, end_line)
-    if name in _VOID or opening.group(2):
+    if name in VOID_ELEMENTS or opening.group(2):
         return first
     if _holds_blocks(state, name, opening.group(1)):
         return first
