@@ -109,7 +109,7 @@ def repaired(pair: Pair, checks: Sequence[Check] = FIXABLE) -> str:
 
 
 def _with_edits(pair: Pair, check: Check) -> Pair:
-    edits = list(check.edits(pair)) if check.edits else []
+    edits = list(check.edits(pair)) if check.edits and check.concerns(pair) else []
     text = _applied(pair.unit.msgstr, edits)
     if text == pair.unit.msgstr:
         return pair

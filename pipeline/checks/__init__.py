@@ -122,10 +122,12 @@ def check_pair(pair: Pair, settings: Settings, ignore: Collection[str] = ()) -> 
     if unit.obsolete or unit.plural is not None or _is_kept(unit):
         return
     unfit = not unit.msgstr.strip() or unit.state is State.STALE
-    silenced = silenced_in(unit) | frozenset(ignore)
+    silenced = silenced_in(unit).union(ignore)
     for check in state.CHECKS if unfit else CHECKS:
-        severity = severity_of(check, settings)
-        if severity is None or not silenced.isdisjoint((check.id, check.family)):
+        severity = severity_of(check, settings) if settings else check.severity
+        if severity is None or not check.concerns(pair):
+            continue
+        if silenced and not silenced.isdisjoint((check.id, check.family)):
             continue
         for message in check.run(pair):
             yield Finding(
@@ -175,7 +177,7 @@ def refusals(
     return [
         message
         for check in _GUARDS[Guard.CATALOG if candidate else Guard.POST]
-        if check.id not in ignore and check.family not in ignore
+        if check.id not in ignore and check.family not in ignore and check.concerns(pair)
         for message in check.run(pair)
         if not isinstance(message, Mild) or (candidate and message.level >= Severity.WARNING)
     ]

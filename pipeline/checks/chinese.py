@@ -23,7 +23,9 @@ _HALFWIDTH = re.compile(
 )
 
 
-@marks_check(_FAMILY, Severity.WARNING, "Write the full-width mark, without a space.", "zh")
+@marks_check(
+    _FAMILY, Severity.WARNING, "Write the full-width mark, without a space.", "zh", marks=",.;:?!"
+)
 def zh_halfwidth_punct(pair: Pair) -> Iterator[Edit]:
     """Find half-width , . ; : ? ! in Chinese text.
 
@@ -54,7 +56,12 @@ _PAIRS = {"curly": "“”", "corner": "「」"}
 
 
 @marks_check(
-    _FAMILY, Severity.WARNING, "Use “ and ” (or 「 and 」) in pairs.", "zh", options=(_QUOTES,)
+    _FAMILY,
+    Severity.WARNING,
+    "Use “ and ” (or 「 and 」) in pairs.",
+    "zh",
+    options=(_QUOTES,),
+    marks="\"'“”「」",
 )
 def zh_quotes(pair: Pair) -> Iterator[Edit]:
     """Find straight, mismatched and foreign quotation marks in Chinese text.
@@ -100,7 +107,7 @@ def _has_han_beside(view: str, place: int) -> bool:
 _DOTS = re.compile(rf"\.{{3,}}|(?<=[{HAN}])\.\.(?![A-Za-z0-9./])|。{{3,}}|[…⋯]+")
 
 
-@marks_check(_FAMILY, Severity.WARNING, "Write ……, six dots.", "zh")
+@marks_check(_FAMILY, Severity.WARNING, "Write ……, six dots.", "zh", marks=".。…⋯")
 def zh_ellipsis(pair: Pair) -> Iterator[Edit]:
     """Find ellipses that are not ……: some dots, one …, centred ⋯⋯, or full stops in a row.
 
@@ -122,7 +129,7 @@ _BESIDE = f"{HAN}，。、；：？！”“（）《》「」"
 _beside = re.compile(f"[{_BESIDE}]")
 
 
-@marks_check(_FAMILY, Severity.WARNING, "Write ——, without spaces.", "zh", fixes=False)
+@marks_check(_FAMILY, Severity.WARNING, "Write ——, without spaces.", "zh", fixes=False, marks="-–—")
 def zh_dash(pair: Pair) -> Iterator[Edit]:
     """Find dashes that are not ——: a hyphen between spaces, --, or half of it.
 
@@ -148,7 +155,9 @@ _COMMA_AND = re.compile(
 )
 
 
-@marks_check(_FAMILY, Severity.INFO, "Leave out 、 before 和, 与, 及 and 或.", "zh", fixes=False)
+@marks_check(
+    _FAMILY, Severity.INFO, "Leave out 、 before 和, 与, 及 and 或.", "zh", fixes=False, marks="、"
+)
 def zh_enum_comma(pair: Pair) -> Iterator[Edit]:
     """Find enumeration commas before 和, 与, 及 or 或.
 
@@ -166,7 +175,12 @@ _TITLE_MARK = re.compile("[《》〈〉]")
 
 
 @marks_check(
-    _FAMILY, Severity.INFO, "Write 《 and 》 around titles of works alone.", "zh", fixes=False
+    _FAMILY,
+    Severity.INFO,
+    "Write 《 and 》 around titles of works alone.",
+    "zh",
+    fixes=False,
+    marks="《》〈〉",
 )
 def zh_book_title(pair: Pair) -> Iterator[Edit]:
     """Find title marks that do not pair, or stand for mere emphasis.
@@ -212,6 +226,7 @@ _BRACKET = re.compile("[()（）]")
     "Write （ and ） around Chinese, ( and ) around Latin text, never one of each.",
     "zh",
     options=(_BRACKETS,),
+    marks="()（）",
 )
 def zh_brackets(pair: Pair) -> Iterator[Edit]:
     """Find brackets that open in one width and close in the other, or differ from the file's.

@@ -20,7 +20,7 @@ _SPACE_AT_MARK = re.compile(
 )
 
 
-@marks_check("zh-spacing", Severity.WARNING, "Delete the space.", "zh")
+@marks_check("zh-spacing", Severity.WARNING, "Delete the space.", "zh", marks=" ")
 def zh_space_punct(pair: Pair) -> Iterator[Edit]:
     """Find spaces next to full-width punctuation, which brings its own.
 
@@ -106,7 +106,14 @@ def _narrow(character: str) -> str:
 _SOFT_BREAK = re.compile(rf"(?<=[{HAN}，。、；：？！])(?<! {{2}})\r?\n[ \t>]*(?=[{HAN}])")
 
 
-@marks_check("zh-spacing", Severity.WARNING, "Write the paragraph on one line.", "zh", fixes=False)
+@marks_check(
+    "zh-spacing",
+    Severity.WARNING,
+    "Write the paragraph on one line.",
+    "zh",
+    fixes=False,
+    marks="\n",
+)
 def zh_soft_break(pair: Pair) -> Iterator[Edit]:
     r"""Find line breaks between Chinese characters: renderers show them as a space.
 

@@ -18,6 +18,7 @@ _VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "source",
     Severity.ERROR,
     "Copy tags from the source; only the values of alt and title are translated.",
     Guard.POST,
+    kinds=("html", "code", "comment"),
 )
 def html_tags(pair: Pair) -> Iterator[str]:
     """Find HTML tags and attributes that were changed, lost or added, or no longer nest.
@@ -79,6 +80,7 @@ _CODE_TAG = re.compile(r"<(script|style|svg|math)\b", re.I)
     Severity.ERROR,
     "Remove the tag, or write it in backticks if it is meant to be read.",
     Guard.POST,
+    kinds=("html", "code", "open", "url"),
 )
 def unsafe_html(pair: Pair) -> Iterator[str]:
     """Find active content that the source has not: scripts, frames, event handlers, script links.

@@ -44,6 +44,7 @@ _SAME = Option(
     "Keep every address; in a catalog it is a placeholder such as {1}, and there are no others.",
     Guard.POST,
     options=(_SAME,),
+    kinds=("url", "open"),
 )
 def link_dest(pair: Pair) -> Iterator[str]:
     """Find translations that change, add or lose an address.
@@ -231,6 +232,7 @@ def _bracketed(text: str, view: str) -> list[str]:
     Severity.ERROR,
     "Write ![description](address) with its exclamation mark and half-width brackets.",
     Guard.POST,
+    kinds=("open",),
 )
 def image(pair: Pair) -> Iterator[str]:
     """Find images that were lost or added, or whose file or description went.
@@ -256,6 +258,7 @@ def image(pair: Pair) -> Iterator[str]:
     Severity.ERROR,
     "Translate what stands behind the pipe of [[{1}|text]] and keep the rest.",
     Guard.POST,
+    kinds=("wiki",),
 )
 def wiki_link(pair: Pair) -> Iterator[str]:
     """Find wiki links that are broken or name another page.
@@ -271,6 +274,7 @@ def wiki_link(pair: Pair) -> Iterator[str]:
     Severity.ERROR,
     "Keep each mark such as [^1] once, as it stands in the source.",
     Guard.POST,
+    kinds=("footnote",),
 )
 def footnote(pair: Pair) -> Iterator[str]:
     """Find footnote marks that were renamed, lost or added.

@@ -16,6 +16,7 @@ from pipeline.model import Severity
     Severity.ERROR,
     "Copy code with its backticks from the source.",
     Guard.POST,
+    kinds=("code",),
 )
 def code_span(pair: Pair) -> Iterator[str]:
     """Find inline code that was changed, lost or added.
@@ -55,6 +56,7 @@ _WORDS = re.compile(r"`+[A-Za-z*]+(?:[ -][A-Za-z]+)+`+")
     Severity.ERROR,
     "Copy formulas with their dollar signs, and {: …} and {#id}, from the source.",
     Guard.POST,
+    kinds=("math", "attributes"),
 )
 def kramdown_ial(pair: Pair) -> Iterator[str]:
     r"""Find formulas, attribute lists and heading ids that were changed, lost or added.
@@ -75,6 +77,7 @@ def kramdown_ial(pair: Pair) -> Iterator[str]:
     Severity.ERROR,
     "Move the mark next to a letter, or put a space outside it, and close every mark.",
     Guard.CATALOG,
+    kinds=("emphasis",),
 )
 def emphasis_leak(pair: Pair) -> Iterator[str]:
     """Find marks of emphasis that show on the page because the dialect sees no emphasis there.
@@ -89,7 +92,7 @@ def emphasis_leak(pair: Pair) -> Iterator[str]:
         yield f"{mark} in the translation shows as it stands instead of emphasising"
 
 
-@check("markup", Severity.WARNING, "Emphasise what the source emphasises.")
+@check("markup", Severity.WARNING, "Emphasise what the source emphasises.", kinds=("emphasis",))
 def markup_count(pair: Pair) -> Iterator[str]:
     """Find translations with more or less emphasis than the source.
 
@@ -126,7 +129,7 @@ def _loose(text: str) -> Counter[str]:
     return Counter(match[1] for match in _LOOSE.finditer(text) if match[1])
 
 
-@check("markup", Severity.WARNING, "Copy codes such as :smile: from the source.")
+@check("markup", Severity.WARNING, "Copy codes such as :smile: from the source.", kinds=("emoji",))
 def emoji(pair: Pair) -> Iterator[str]:
     """Find emoji codes that were lost or repeated.
 

@@ -99,6 +99,18 @@ class Pair:
         return find(self.unit.msgstr, self.profile, self.labels, msgid=not self.raw)
 
     @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of placeables that either text has."""
+        return frozenset(
+            [*(t.kind for t in self.source_tokens), *(t.kind for t in self.target_tokens)]
+        )
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """The characters of the target."""
+        return frozenset(self.unit.msgstr)
+
+    @cached_property
     def source_prose(self) -> str:
         """The source without markup, code, math and placeholders."""
         return _plain(self.unit.msgid, self.source_tokens)
@@ -237,11 +249,26 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Check(Rule):
-    """A check of one pair; ``edits`` says of one that can be repaired where and how."""
+    """A check of one pair; ``edits`` says of one that can be repaired where and how.
+
+    It finds nothing in targets of another ``language``, in targets without any of ``marks``, nor in
+    pairs without placeables of any of ``kinds``, where these are named: so it need not be asked.
+    """
 
     run: Callable[[Pair], Iterator[str]] = field(kw_only=True)
     guard: Guard = field(default=Guard.NOTHING, kw_only=True)
     edits: Callable[[Pair], Iterator[Edit]] | None = field(default=None, kw_only=True)
+    language: str = field(default="", kw_only=True)
+    marks: frozenset[str] = field(default=frozenset(), kw_only=True)
+    kinds: frozenset[str] = field(default=frozenset(), kw_only=True)
+
+    def concerns(self, pair: Pair) -> bool:
+        """Tell whether the check can find anything in a pair at all."""
+        return not (
+            (self.language and self.language != pair.target.partition("_")[0])
+            or (self.marks and self.marks.isdisjoint(pair.characters))
+            or (self.kinds and self.kinds.isdisjoint(pair.kinds))
+        )
 
 
 def check(
@@ -252,13 +279,27 @@ def check(
     *,
     options: tuple[Option, ...] = (),
     edits: Callable[[Pair], Iterator[Edit]] | None = None,
+    marks: str = "",
+    kinds: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Pair], Iterator[str]]], Check]:
     """Make a check of a function: its name is the id, its docstring the explanation."""
 
     def made(run: Callable[[Pair], Iterator[str]]) -> Check:
         name = run.__name__.replace("_", "-")
         doc = inspect.cleandoc(run.__doc__ or "")
-        return Check(name, family, severity, doc, hint, options, run=run, guard=guard, edits=edits)
+        return Check(
+            name,
+            family,
+            severity,
+            doc,
+            hint,
+            options,
+            run=run,
+            guard=guard,
+            edits=edits,
+            marks=frozenset(marks),
+            kinds=frozenset(kinds),
+        )
 
     return made
 
@@ -271,6 +312,7 @@ def marks_check(
     *,
     options: tuple[Option, ...] = (),
     fixes: bool = True,
+    marks: str = "",
 ) -> Callable[[Callable[[Pair], Iterator[Edit]]], Check]:
     """Make a check of a function that finds places in the text of targets in ``language``.
 
@@ -282,8 +324,6 @@ def marks_check(
 
     def made(places: Callable[[Pair], Iterator[Edit]]) -> Check:
         def edits(pair: Pair) -> Iterator[Edit]:
-            if pair.target.partition("_")[0] != language:
-                return
             text = pair.unit.msgstr
             for edit in places(pair):
                 place = text[max(edit.start - beside, 0) : edit.end + beside]
@@ -295,8 +335,18 @@ def marks_check(
 
         name = places.__name__.replace("_", "-")
         doc = inspect.cleandoc(places.__doc__ or "")
-        repair = edits if fixes else None
-        return Check(name, family, severity, doc, hint, options, run=run, edits=repair)
+        return Check(
+            name,
+            family,
+            severity,
+            doc,
+            hint,
+            options,
+            run=run,
+            edits=edits if fixes else None,
+            language=language,
+            marks=frozenset(marks),
+        )
 
     return made
 

@@ -47,10 +47,7 @@ _HOST = re.compile(r"<?(?:[a-z][a-z0-9+.\-]*:)?//(?:[^/?#\s@]*@)?([^/?#:\s>)]+)"
 
 
 @check(
-    "safety",
-    Severity.ERROR,
-    "Write the address of the source.",
-    Guard.POST,
+    "safety", Severity.ERROR, "Write the address of the source.", Guard.POST, kinds=("url", "open")
 )
 def url_homograph(pair: Pair) -> Iterator[str]:
     """Find hosts in other letters than Latin ones, or in punycode, that the source has not.

@@ -17,6 +17,8 @@ from pipeline.checks.numerals import (
 from pipeline.checks.pair import Pair, check, show
 from pipeline.model import Severity
 
+_DIGIT = re.compile(r"\d")
+
 
 @check("values", Severity.WARNING, "Write the number of the source.")
 def numbers(pair: Pair) -> Iterator[str]:
@@ -28,6 +30,8 @@ def numbers(pair: Pair) -> Iterator[str]:
     Wrong: 1.2 亿用户 → 12 million users
     Right: Day 1 → 第一天
     """
+    if not (_DIGIT.search(pair.source_prose) or _DIGIT.search(pair.target_prose)):
+        return
     source, target = numbers_in(pair.source_prose), numbers_in(pair.target_prose)
     if source.keys() == target.keys():
         return
@@ -78,7 +82,9 @@ _HAN_CLOCK = re.compile(
     r"(?P<hour>\d{1,2}|[零一二两三四五六七八九十]{1,3})\s?[点點时時]"
     r"(?:\s?(?:(?P<thirty>半)|(?P<minute>\d{1,2})\s?分|(?P<sharp>[整钟鐘]))|(?P<bare>(?![一-鿿])))?"
 )
+_TIME_MARK = re.compile(r"[:：点點时時]|\d\s?[ap]\.?m\b", re.I)
 _AFTERNOON = frozenset(("下午", "晚上", "傍晚", "p"))
+_YEAR = re.compile(r"\d{4}")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _HAN_DATE = re.compile(r"(?<!\d)(\d{4})\s?年\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?[日号])?")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -102,12 +108,13 @@ def date_time(pair: Pair) -> Iterator[str]:
     Wrong: 3:30 PM → 3:30
     Right: 2024年3月 → March 2024
     """
-    before, after = _times(pair.source_prose), _times(pair.target_prose)
-    for minutes, text in before.items():
-        if minutes not in after and (after or ":" in text):
-            yield f"the time {show(text, 20)} is not in the translation"
-    dates, others = _dates(pair.source_prose), _dates(pair.target_prose)
-    if dates and others:
+    if before := _times(pair.source_prose):
+        after = _times(pair.target_prose)
+        for minutes, text in before.items():
+            if minutes not in after and (after or ":" in text):
+                yield f"the time {show(text, 20)} is not in the translation"
+    dates = _dates(pair.source_prose)
+    if dates and (others := _dates(pair.target_prose)):
         for date in dates.keys() - others.keys():
             yield f"the date {show(dates[date], 30)} is not in the translation"
 
@@ -115,6 +122,8 @@ def date_time(pair: Pair) -> Iterator[str]:
 def _times(text: str) -> dict[int, str]:
     """Return the times in ``text`` in minutes since midnight."""
     found: dict[int, str] = {}
+    if not _TIME_MARK.search(text):
+        return found
     for match in _CLOCK.finditer(text):
         half = (match["half"] or match["m"] or match["m_"] or "").lower()
         hour, minute = int(match["hour"] or match["hour_"]), int(match["minute"] or 0)
@@ -138,6 +147,8 @@ def _minutes(hour: int, minute: int, half: str) -> int:
 def _dates(text: str) -> dict[tuple[int, int, int], str]:
     """Return the dates in ``text`` as year, month and day, 0 for none."""
     found: dict[tuple[int, int, int], str] = {}
+    if not _YEAR.search(text):
+        return found
     for match in [*_ISO.finditer(text), *_HAN_DATE.finditer(text)]:
         year, month, day = match.groups()
         found[int(year), int(month), int(day or 0)] = match[0]
@@ -222,15 +233,18 @@ def unit(pair: Pair) -> Iterator[str]:
     """
     if "％" in pair.target_view and not pair.in_source("％"):
         yield "the translation has a full-width ％"
+    source = dict.fromkeys(_quantities(pair.source_prose))
     target: dict[str, Counter[str]] = {}
-    for number, measure in _quantities(pair.target_prose):
+    for number, measure in _quantities(pair.target_prose) if source else ():
         target.setdefault(number, Counter())[measure] += 1
-    for number, measure in dict.fromkeys(_quantities(pair.source_prose)):
+    for number, measure in source:
         if number in target and measure not in target[number]:
             yield f"{number} {measure} has become {number} {next(iter(target[number]))}"
 
 
 def _quantities(text: str) -> Iterator[tuple[str, str]]:
+    if not _DIGIT.search(text):
+        return
     for match in _QUANTITY.finditer(text):
         number = (match[2] or match[3]).replace(",", "").rstrip(".")
         yield number, _UNITS[(match[1] or match[4] or match[5]).lower()]
