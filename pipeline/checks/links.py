@@ -8,7 +8,7 @@ texts as posts hold them, destinations are compared themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from urllib.parse import unquote
 
 from pipeline.checks.pair import (
@@ -50,7 +50,7 @@ def link_dest(pair: Pair) -> Iterator[str]:
     """Find translations that change, add or lose an address.
 
     A translated or mistyped path is a dead link. The order may change, and a host may name another
-    language (en.wikipedia.org, zh.wikipedia.org).
+    language (en.wikipedia.org, zh.wikipedia.org), where pages have other names.
 
     Wrong: Read the [guide](/docs/setup/). → 请阅读[指南](/docs/settings/)。
     Right: Read the [guide](/docs/setup/). → 请阅读[指南](/docs/setup/)。
@@ -62,6 +62,8 @@ def link_dest(pair: Pair) -> Iterator[str]:
         prefixes = _prefixes(pair)
         before = [_page(dest, prefixes) for dest in source]
         after = [_page(dest, prefixes) for dest in target]
+        if moved := _other_editions(source, target):
+            before, after = ([_without_path(p, moved) for p in pages] for pages in (before, after))
         if any(map(_is_localised, after)):
             before, after = map(_without_fragments, (before, after))
         yield from compare(before, after, "the address ")
@@ -82,6 +84,24 @@ def _page(dest: str, prefixes: list[tuple[str, str]]) -> str:
             break
     dest = _ROOT.sub(r"\1", dest.strip("<>"))
     return _LANGUAGE_HOST.sub(r"\1", unquote(dest) if "%" in dest else dest)
+
+
+def _other_editions(source: Iterable[str], target: Iterable[str]) -> frozenset[str]:
+    """Return the hosts of which the translation has the edition of another language."""
+    before, after = (
+        {match[0] for match in map(_LANGUAGE_HOST.match, dests) if match}
+        for dests in (source, target)
+    )
+    moved = after - before
+    return frozenset(_origin(_page(dest, [])) for dest in target if dest.startswith(tuple(moved)))
+
+
+def _origin(page: str) -> str:
+    return "/".join(page.split("/", 3)[:3])
+
+
+def _without_path(page: str, hosts: Container[str]) -> str:
+    return _origin(page) if _origin(page) in hosts else page
 
 
 def _is_localised(page: str) -> bool:
