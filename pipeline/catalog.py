@@ -6,7 +6,6 @@ too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -14,8 +13,8 @@ from itertools import islice
 from pathlib import Path
 
 from pipeline.model import Catalog, Segment, State, Unit
+from pipeline.patterns import lazy
 from pipeline.po import dumps, encoded, load, save, update
-from pipeline.similarity import needed, similar
 
 __all__ = [
     "dumps",
@@ -43,7 +42,7 @@ REJECTED = "rejected: "
 _OFFERS = (SUGGESTION, DIFFERENCE)
 """What means nothing once a person has decided."""
 
-_LINE_ENDS = re.compile(r"[\r\n]+")
+_LINE_ENDS = lazy(r"[\r\n]+")
 _PLACES = 3
 _PIECE_LENGTH = 200
 _RIVALS = 20
@@ -128,8 +127,15 @@ def _header(locale: str, source: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in fields.items() if value)
 
 
+_PLURAL_FORMS = {"en": "nplurals=2; plural=(n != 1);", "zh": "nplurals=1; plural=0;"}
+"""Babel's, for the usual languages: importing that costs more than extracting a post."""
+
+
 @cache
 def _plural_forms(locale: str) -> str:
+    known = _PLURAL_FORMS.get(locale.split("_")[0])
+    if known:
+        return known
     from babel.messages.plurals import get_plural
 
     return get_plural(locale).plural_forms
@@ -251,6 +257,8 @@ def _matches(new: Sequence[Unit], gone: Sequence[Unit]) -> dict[tuple[str | None
 
 def _similar(new: Sequence[Unit], gone: Sequence[Unit]) -> Iterator[tuple[float, int, int]]:
     """Yield similarity in percent, index in ``new`` and index in ``gone`` of pairs alike enough."""
+    from pipeline.similarity import needed, similar  # a run that changes little needs none of it
+
     texts = [unit.msgid for unit in gone]
     for row, unit in enumerate(new):
         for score, column in similar(unit.msgid, texts, limit=_RIVALS):

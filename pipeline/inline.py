@@ -42,43 +42,42 @@ from functools import lru_cache
 from pipeline.emphasis import Emphasised, emphasised
 from pipeline.marks import Marks
 from pipeline.model import Placeable, Profile
+from pipeline.patterns import lazy
 
 HAN = "\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CJK = HAN + "\u3000-\u30ff\u3100-\u312f\u31a0-\u31bf\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 _SHARED_MARKS = "“”‘’—…·"
-_cjk = re.compile(f"[{_CJK}]")
-_cjk_or_mark = re.compile(f"[{_CJK}{_SHARED_MARKS}]")
-_han = re.compile(f"[{HAN}]")
-_latin_word = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'’\-]*")
+_cjk = lazy(f"[{_CJK}]")
+_cjk_or_mark = lazy(f"[{_CJK}{_SHARED_MARKS}]")
+_han = lazy(f"[{HAN}]")
+_latin_word = lazy(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'’\-]*")
 
-_URL = re.compile(
+_URL = lazy(
     rf"(?:https?://|ftp://|www\.[A-Za-z0-9-]+\.[A-Za-z])[^\s<>\"`\[\]{{}}“”‘’{_CJK}]*", re.I
 )
-_AUTOLINK = re.compile(
-    r"<(?:[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+)>"
-)
-_KRAMDOWN_AUTOLINK = re.compile(r"<(?:https?|ftps?|mailto):[^<>\n]+>")
+_AUTOLINK = lazy(r"<(?:[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+)>")
+_KRAMDOWN_AUTOLINK = lazy(r"<(?:https?|ftps?|mailto):[^<>\n]+>")
 _ATTRIBUTE = r"\s+[A-Za-z_:@][\w.:@\-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?"
-_TAG = re.compile(rf"<(?:[A-Za-z][A-Za-z0-9\-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][A-Za-z0-9\-]*\s*)>")
-_TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9\-]*)")
+_TAG = lazy(rf"<(?:[A-Za-z][A-Za-z0-9\-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][A-Za-z0-9\-]*\s*)>")
+_TAG_NAME = lazy(r"</?([A-Za-z][A-Za-z0-9\-]*)")
 _DECLARATIONS = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
 _VERBATIM_ELEMENTS = frozenset(("code", "kbd", "script", "style", "pre", "svg", "math", "textarea"))
-_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,200}\]")
-_LABEL = re.compile(r"\[((?:\\.|[^\[\]\\]){0,999})\]", re.S)
-_WIKI = re.compile(
+_FOOTNOTE = lazy(r"\[\^[^\[\]\s]{1,200}\]")
+_LABEL = lazy(r"\[((?:\\.|[^\[\]\\]){0,999})\]", re.S)
+_WIKI = lazy(
     r"!?\[\[(?P<page>(?!\s|\^|\d+\])[^\[\]|\n\\]{1,300})(?<!\s)"
     r"(?:\\?\|(?P<text>[^\[\]\n]{1,500}))?\]\](?!\(|\[(?!\[))"
 )
-_WIKI_MSGID = re.compile(r"\[\[(?P<page>\{\d+\})\\?\|(?P<text>[^\[\]\n]{1,500})\]\]")
-_EMOJI = re.compile(r":(?:[a-z][a-z0-9_+\-]*|[+\-]1|100|1234|8ball):")
-_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
-_ATTRIBUTES = re.compile(r"\{:(?::?[^{}\n]*|/[a-z]*)\}|\{::[^{}\n]*/?\}")
-_PLACEHOLDER = re.compile(r"\{(\d+)\}")
-_TITLE = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\)", re.S)
-_TEX = re.compile(r"\\[A-Za-z]|[\^_={}]")
-_WORD_RUN = re.compile(r"[A-Za-z]{3,}")
-_LEADING_MARKS = re.compile(r"(?:[*_~]+|!?\[(?![\[^]))*")
-_SPECIAL = re.compile(
+_WIKI_MSGID = lazy(r"\[\[(?P<page>\{\d+\})\\?\|(?P<text>[^\[\]\n]{1,500})\]\]")
+_EMOJI = lazy(r":(?:[a-z][a-z0-9_+\-]*|[+\-]1|100|1234|8ball):")
+_ENTITY = lazy(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+_ATTRIBUTES = lazy(r"\{:(?::?[^{}\n]*|/[a-z]*)\}|\{::[^{}\n]*/?\}")
+_PLACEHOLDER = lazy(r"\{(\d+)\}")
+_TITLE = lazy(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\)", re.S)
+_TEX = lazy(r"\\[A-Za-z]|[\^_={}]")
+_WORD_RUN = lazy(r"[A-Za-z]{3,}")
+_LEADING_MARKS = lazy(r"(?:[*_~]+|!?\[(?![\[^]))*")
+_SPECIAL = lazy(
     r"\\|``*|\$\$*|<|!\[|\[|\]|\{|\}\}|\*\**|__*|~~~*|&|:(?=[A-Za-z+\-18])"
     r"|h(?i:ttps?://)|H(?i:ttps?://)|f(?i:tp://)|F(?i:tp://)|w(?i:ww\.)|W(?i:ww\.)"
 )
@@ -381,8 +380,8 @@ def _link_tail(scanner: _Scanner, start: int) -> tuple[int, tuple[int, int]] | N
     return after + 1, (position, dest_end)
 
 
-_BRACKETED = re.compile(r"<(?:\\.|[^<>\\\n])*>")
-_DESTINATION_STEP = re.compile(r"\\.|\(|\)|\{\{|\{%|\s|[^\\(){\s]+|\{", re.S)
+_BRACKETED = lazy(r"<(?:\\.|[^<>\\\n])*>")
+_DESTINATION_STEP = lazy(r"\\.|\(|\)|\{\{|\{%|\s|[^\\(){\s]+|\{", re.S)
 
 
 def _destination_end(scanner: _Scanner, start: int) -> int:

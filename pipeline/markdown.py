@@ -17,7 +17,7 @@ from pipeline.constructs.directives import Directives
 from pipeline.constructs.mdx import mdx_line
 from pipeline.inline import find, prose
 from pipeline.model import Document, Finding, Profile, Segment, Severity
-from pipeline.segments import has_text, read, write
+from pipeline.segments import Readings, has_text, read, write
 
 TEXT_KEYS = ("title", "description", "excerpt", "summary", "subtitle")
 
@@ -28,7 +28,7 @@ class _Walk:
 
     text: str
     profile: Profile
-    labels: Collection[str]
+    readings: Readings
     directives: Directives = field(default_factory=Directives)
     segments: list[Segment] = field(default_factory=list)
     shape: list[str] = field(default_factory=list)
@@ -39,38 +39,41 @@ class _Walk:
 
     def text_token(self, token: Token) -> None:
         """Turn a text token into a segment, unless there is nothing to translate in it."""
-        level = int(token.tag[-1]) if token.tag.startswith("heading") else 0
+        kind = token.tag
+        level = int(kind[-1]) if kind.startswith("heading") else 0
         if level:
             self._leave_sections(level)
-        spans = token.meta["lines"]
-        raw = "\n".join([self.text[start:end] for start, end in spans])
-        syntax = token.meta["syntax"]
-        msgid, pieces, style = read(raw, self.profile, self.labels, syntax=syntax)
-        line = (token.map or [0])[0]
-        wanted = self.directives.see_text(raw, line)
-        offered = wanted and has_text(msgid, self.profile)
-        self.shape.append(f"text {token.tag}" if offered else f"kept {raw}")
-        if offered:
-            start, end = spans[0][0], spans[-1][1]
+        spans, syntax = token.meta["lines"], token.meta["syntax"]
+        start, end = spans[0][0], spans[-1][1]
+        if len(spans) == 1:
+            raw = self.text[start:end]
+        else:
+            raw = "\n".join([self.text[first:last] for first, last in spans])
+        found = self.readings.read(raw, syntax)
+        line = token.map[0] if token.map else 0
+        if self.directives.see_text(raw, line) and found.has_text:
+            self.shape.append(f"text {kind}")
             context, note = self.directives.take()
             self.segments.append(
                 Segment(
-                    msgid=msgid,
-                    kind=self._kind(token.tag),
+                    msgid=found.msgid,
+                    kind=self._kind(kind),
                     start=start,
                     end=end,
                     line=line + 1,
-                    pieces=pieces,
+                    pieces=found.pieces,
                     path=self.path,
                     context=context,
                     note=note,
                     prefix=token.meta["prefix"],
-                    hard_break=style if style or self.profile.hard_wrap else "  ",
+                    hard_break=found.style if found.style or self.profile.hard_wrap else "  ",
                     syntax=syntax,
                 )
             )
+        else:
+            self.shape.append(f"kept {raw}")
         if level:
-            title = prose(msgid, find(msgid, self.profile, msgid=True))
+            title = prose(found.msgid, find(found.msgid, self.profile, msgid=True))
             self.headings.append((level, " ".join(title.split())))
             self.path = tuple(title for _, title in self.headings)
 
@@ -93,19 +96,21 @@ _CONTAINERS = {
     "admonition_open": "admonition",
     "container_open": "admonition",
 }
+_CONTAINER_ENDS = frozenset(kind.removesuffix("open") + "close" for kind in _CONTAINERS)
 
 
-def _walk(walk: _Walk, tokens: Collection[Token]) -> None:
+def _walk(walk: _Walk, tokens: Iterable[Token]) -> None:
     for token in tokens:
-        if token.type == "text":
+        kind = token.type
+        if kind == "text":
             walk.text_token(token)
-        else:
-            if token.type in _CONTAINERS:
-                walk.containers.append(_CONTAINERS[token.type])
-            elif token.type.endswith("_close") and token.type[:-5] + "open" in _CONTAINERS:
-                walk.containers.pop()
-            walk.directives.see(token)
-            walk.shape.append(_describe(token))
+            continue
+        if kind in _CONTAINERS:
+            walk.containers.append(_CONTAINERS[kind])
+        elif kind in _CONTAINER_ENDS:
+            walk.containers.pop()
+        walk.directives.see(token)
+        walk.shape.append(_describe(token))
     walk.directives.end()
 
 
@@ -117,11 +122,18 @@ def _describe(token: Token) -> str:
     return " ".join(part for part in parts if part)
 
 
-def parse(name: str, text: str, profile: Profile, keys: Collection[str] = TEXT_KEYS) -> Document:
+def parse(
+    name: str,
+    text: str,
+    profile: Profile,
+    keys: Collection[str] = TEXT_KEYS,
+    readings: Readings | None = None,
+) -> Document:
     """Find the segments of a post.
 
     ``name`` is the path that errors and catalogs show, ``keys`` the front-matter keys whose
-    values are translated.
+    values are translated. With the ``readings`` of another version of the post, what the two have
+    in common takes less time.
 
     Raises:
         PipelineError: the front matter is broken.
@@ -130,7 +142,9 @@ def parse(name: str, text: str, profile: Profile, keys: Collection[str] = TEXT_K
     tokens, findings = tokenize(text, head.end, profile)
     labels = findings["references"]
     assert isinstance(labels, dict)
-    walk = _Walk(text, profile, labels)
+    readings = readings or Readings()
+    readings.begin(profile, labels)
+    walk = _Walk(text, profile, readings)
     _walk(walk, tokens)
     offset = front_matter.line_of(text, head.end) - 1
     mdx = mdx_line(name, text, tokens)

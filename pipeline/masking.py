@@ -1,7 +1,6 @@
-"""What stands in place of markup: masks for engines, placeholders and doubled braces in msgids.
+"""What stands in place of markup where an engine reads a text: masks.
 
-``mask`` sets them, ``pipeline.restoring`` reads what an engine makes of them. ``substitute`` puts
-the pieces of a segment back for ``{1}``, ``{2}`` ….
+``mask`` sets them, ``pipeline.restoring`` reads what an engine makes of them.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.braces import double_braces
 from pipeline.engines.notation import MASK
 from pipeline.glossary import Glossary
 from pipeline.inline import find
@@ -121,32 +121,3 @@ def unmask(text: str, pieces: Sequence[str]) -> str | None:
 def split_masked(text: str) -> list[str]:
     """Split a masked text into its masks and the prose between them; joined they are the text."""
     return [part for part in re.split(r"(<x\d+/>)", text) if part]
-
-
-def double_braces(text: str) -> str:
-    """Return prose as it stands in a msgid."""
-    return text.replace("{", "{{").replace("}", "}}")
-
-
-_FORMAT = re.compile(r"\{\{|\}\}|\{(\d+)\}")
-
-
-def substitute(msgstr: str, pieces: Sequence[str]) -> list[tuple[str, bool]]:
-    """Split ``msgstr`` into ``(text, is_piece)``: braces halved, placeholders replaced by pieces.
-
-    Raises:
-        LookupError: a placeholder has no piece, its name is the argument.
-    """
-    parts: list[tuple[str, bool]] = []
-    position = 0
-    for match in _FORMAT.finditer(msgstr):
-        parts.append((msgstr[position : match.start()], False))
-        position = match.end()
-        if match.group(1) is None:
-            parts.append((match.group()[0], False))
-        elif 1 <= int(match.group(1)) <= len(pieces):
-            parts.append((pieces[int(match.group(1)) - 1], True))
-        else:
-            raise LookupError(match.group())
-    parts.append((msgstr[position:], False))
-    return [part for part in parts if part[0]]

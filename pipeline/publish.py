@@ -95,7 +95,7 @@ def _translated(project: Project, source: Source, locale: str, options: BuildOpt
         return replace(built, findings=findings)
     fields = _fields(project, source, locale, options, _mark(states, targets), draft)
     text = _spliced(source, targets, fields)
-    changed = differences(source.document, text, project.front_matter, fields)
+    changed = differences(source.document, text, project.front_matter, fields, source.readings)
     if changed:
         damage = tuple(_damage(source, catalog, reason) for reason in changed)
         return replace(built, findings=damage)

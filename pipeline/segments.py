@@ -11,18 +11,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 
+from pipeline.braces import double_braces, substitute
 from pipeline.constructs.code_comments import why_no_comment
 from pipeline.constructs.colons import LABEL_TEXT
 from pipeline.constructs.front_matter import write_value
 from pipeline.constructs.html import VOID_ELEMENTS, starts_html
 from pipeline.inline import find, join_lines, prose, starts_with_letter
-from pipeline.masking import double_braces, substitute
 from pipeline.model import FRONT_MATTER, Placeable, Profile, Segment
+from pipeline.patterns import lazy
 
 _ALWAYS_PLACEHOLDERS = frozenset(("liquid", "attributes", "comment", "url", "embed", "image"))
 _READABLE_WITHOUT_BRACES = frozenset(("code", "math", "html"))
-_LINE_START = re.compile(r"\n[ \t]+")
+_LINE_START = lazy(r"\n[ \t]+")
 _CLOSING = frozenset(("close", "reference", "shortcut"))
 
 
@@ -51,6 +53,43 @@ def read(
     parts.append(double_braces(raw[position:]))
     text, style = _join_breaks("".join(parts), profile, hard=syntax == "markdown")
     return text.strip(), tuple(pieces), style
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a span is read as; ``style`` is that of its first hard break, ``""`` for none."""
+
+    msgid: str
+    pieces: tuple[str, ...]
+    style: str
+    has_text: bool
+    """Whether there is anything to translate in it."""
+
+
+class Readings:
+    """What the texts of a post and of its versions are read as: each text is scanned once."""
+
+    def __init__(self) -> None:
+        self._conditions: tuple[Profile, frozenset[str]] | None = None
+        self._known: dict[tuple[str, str], Reading] = {}
+
+    def begin(self, profile: Profile, labels: Iterable[str]) -> None:
+        """Read with these ``labels`` from now on; others could give a text another meaning."""
+        conditions = profile, frozenset(labels)
+        if conditions != self._conditions:
+            self._conditions = conditions
+            self._known.clear()
+
+    def read(self, raw: str, syntax: str) -> Reading:
+        """Return what ``raw`` is read as, see ``read``."""
+        known = self._known.get((raw, syntax))
+        if known is None:
+            assert self._conditions is not None  # a post has begun
+            profile, labels = self._conditions
+            msgid, pieces, style = read(raw, profile, labels, syntax=syntax)
+            known = Reading(msgid, pieces, style, has_text(msgid, profile))
+            self._known[raw, syntax] = known
+        return known
 
 
 def _read_plain(raw: str, profile: Profile) -> tuple[str, tuple[str, ...], str]:
@@ -101,7 +140,7 @@ def _show(raw: str, placeable: Placeable, pieces: list[str], label: Sequence[str
     return double_braces(text)
 
 
-_LINES_MATTER = re.compile(r"<(?!(?:code|kbd)\b)|.*%", re.I | re.S)
+_LINES_MATTER = lazy(r"<(?!(?:code|kbd)\b)|.*%", re.I | re.S)
 """What a line's end may matter to: raw elements of HTML, and TeX with a comment."""
 
 
@@ -193,7 +232,7 @@ def write(segment: Segment, target: str, written: str, profile: Profile) -> str:
     return (segment.hard_break + continued).join(texts)
 
 
-_TAG_NAME = re.compile(r"</?([A-Za-z][\w-]*)")
+_TAG_NAME = lazy(r"</?([A-Za-z][\w-]*)")
 
 
 def _keep_open_tags(source: str, target: str, profile: Profile) -> None:
@@ -228,7 +267,7 @@ def _comment(segment: Segment, target: str) -> str:
     return text
 
 
-_WIKI = re.compile(r"\[\[\{(\d+)\}\\?\|([^\[\]\n]*)\]\]")
+_WIKI = lazy(r"\[\[\{(\d+)\}\\?\|([^\[\]\n]*)\]\]")
 
 
 def _with_bare_links(line: str, pieces: Sequence[str], written: str) -> str:
@@ -247,18 +286,18 @@ def _plain(segment: Segment, target: str) -> str:
     return "".join(part for part, _ in _substitute(segment, target))
 
 
-_BLOCK_START = re.compile(
+_BLOCK_START = lazy(
     r"#|>|[-+*](?=[ \t]|$)|(?:=+|-+|[-*_](?:[ \t]*[-*_]){2,})[ \t]*$|:(?=[ \t:]|$)|\^[ \t]*$"
     r"|`{3,}(?=[^`]*$)|~{3,}|\*?\[[^\]]*\]:|\{\{|[|:-](?=[|: \t]*-)[|: \t-]*$|\|"
     r"|!{3}[ \t]*[A-Za-z]|={3}[!+]{0,2}[ \t]+\""
     r"|\[![A-Za-z]+\][+-]?[ \t]*$|\[[ xX]\](?=[ \t])"
 )
-_QUESTION_MARKS = re.compile(r"\?{3}\+?[ \t]*[A-Za-z\"]")
-_ORDERED = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)")
+_QUESTION_MARKS = lazy(r"\?{3}\+?[ \t]*[A-Za-z\"]")
+_ORDERED = lazy(r"(\d{1,9})([.)])(?=[ \t]|$)")
 
 
 _PARAGRAPHS = ("markdown", "setext")
-_DISPLAY_MATH = re.compile(r"^(?:\$\$|\\{1,2}\[|\\begin\{([A-Za-z]+\*?)\})", re.M)
+_DISPLAY_MATH = lazy(r"^(?:\$\$|\\{1,2}\[|\\begin\{([A-Za-z]+\*?)\})", re.M)
 
 
 def _holds_display_math(text: str, profile: Profile) -> bool:

@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.patterns import lazy
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """The Han characters, as the inside of a regular expression's brackets."""
 
@@ -15,14 +17,14 @@ CUTOFF = 70.0
 """What all but the lightest texts need, and any needs at least."""
 _CLAIM_CUTOFF = 90.0
 _DIFF_LENGTH = 4000
-_HAN = re.compile(f"[{HAN}]")
-_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*|第[零〇一二两三四五六七八九十百千]+")
-_PLACEHOLDER = re.compile(r"\{[0-9]+\}")
-_NEGATION = re.compile(
+_HAN = lazy(f"[{HAN}]")
+_NUMBER = lazy(r"[0-9]+(?:[.,][0-9]+)*|第[零〇一二两三四五六七八九十百千]+")
+_PLACEHOLDER = lazy(r"\{[0-9]+\}")
+_NEGATION = lazy(
     r"[不没沒无無未非]|\b(?:not?|never|none|neither|nor|without|cannot)\b|n['’]t\b",
     re.IGNORECASE | re.ASCII,
 )
-_WORD = re.compile(rf"\{{[0-9]+\}}|[^\W{HAN}]+|\s+|.", re.DOTALL)
+_WORD = lazy(rf"\{{[0-9]+\}}|[^\W{HAN}]+|\s+|.", re.DOTALL)
 
 
 def similar(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from pipeline import catalog as catalogs
@@ -12,6 +12,7 @@ from pipeline.files import read_text
 from pipeline.markdown import parse
 from pipeline.model import Catalog, Document
 from pipeline.project import Post, Project, catalog_path, find_posts, source_locale
+from pipeline.segments import Readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Source:
     post: Post
     document: Document
     locale: str
+    readings: Readings = field(default_factory=Readings, compare=False, repr=False)
 
 
 def select_posts(project: Project, names: Collection[str] = ()) -> list[Post]:
@@ -57,13 +59,14 @@ def read_sources(project: Project, names: Collection[str] = ()) -> list[Source]:
 
 def read_source(project: Project, post: Post) -> Source:
     """Read a post; raise ``PipelineError`` if it cannot be."""
-    text = read_text(post.path)
+    text, readings = read_text(post.path), Readings()
     try:
-        document = parse(post.name, text, project.profile, project.front_matter)
+        document = parse(post.name, text, project.profile, project.front_matter, readings)
     except PipelineError as error:
         error.path = post.path
         raise
-    return Source(post, document, source_locale(project, post, document.lang, document.text))
+    locale = source_locale(project, post, document.lang, document.text)
+    return Source(post, document, locale, readings)
 
 
 def target_locales(project: Project, source: Source, only: Collection[str] = ()) -> Iterator[str]:

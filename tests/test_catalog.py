@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from babel.messages.plurals import get_plural
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -351,15 +352,10 @@ def test_msgcat_agrees_on_any_text(folder: Path, units: tuple[Unit, ...]) -> Non
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize(
-    ("locale", "plural_forms"),
-    [("zh_CN", "nplurals=1; plural=0;"), ("en", "nplurals=2; plural=(n != 1);")],
-)
-def test_a_new_catalog_is_accepted_by_the_tools(
-    tmp_path: Path, locale: str, plural_forms: str
-) -> None:
+@pytest.mark.parametrize("locale", ["zh_CN", "zh_TW", "zh_HK", "en", "en_GB", "fr"])
+def test_a_new_catalog_is_accepted_by_the_tools(tmp_path: Path, locale: str) -> None:
     catalog = new(tmp_path / "a" / "b.po", locale, "zh_CN")
-    assert dict(catalog.header)["Plural-Forms"] == plural_forms
+    assert dict(catalog.header)["Plural-Forms"] == get_plural(locale).plural_forms
     assert "Date" not in dumps(catalog)
     assert save(catalog)
     if shutil.which("msgfmt"):

@@ -13,9 +13,9 @@ import pipeline
 ROOT = Path(pipeline.__file__).parent
 
 ROWS = (
-    ("errors", "locks", "marks", "model", "widths"),
+    ("errors", "locks", "marks", "model", "patterns", "widths"),
     ("files", "parallel", "similarity"),
-    ("memo", "emphasis", "baseline", "revisions"),
+    ("memo", "emphasis", "baseline", "braces", "revisions"),
     ("project", "inline", "sentences", "glossary", "memory", "engines"),
     ("constructs", "masking", "answers"),
     ("segments", "asking", "restoring"),

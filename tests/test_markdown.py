@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from pipeline.errors import PipelineError
 from pipeline.inline import find
 from pipeline.markdown import parse, render
 from pipeline.masking import mask
-from pipeline.model import PROFILES, Document, Segment
+from pipeline.model import PROFILES, Document, Profile, Segment
 from pipeline.outputs.post import differences
 from pipeline.restoring import restore
+from pipeline.segments import Readings
 
 DATA = Path(__file__).parent / "data" / "markdown"
 JEKYLL = PROFILES["jekyll"]
@@ -359,3 +361,13 @@ def test_kinds_of_placeables_are_found_in_order() -> None:
         emphasis=2, code=1, math=1, open=1, close=1, html=1, liquid=1, url=1, emoji=1, entity=1,
         footnote=1,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
+def test_readings_of_another_version_change_nothing(profile: Profile) -> None:
+    texts = ("[甲] 乙\n", "[甲] 乙\n\n[甲]: /x\n", "---\ntitle: '[甲] 乙'\n---\n<p>[甲] 乙</p>\n")
+    for one, other in product(texts, repeat=2):
+        readings = Readings()
+        parse("post.md", one, profile, readings=readings)
+        found = parse("post.md", other, profile, readings=readings)
+        assert found == parse("post.md", other, profile)

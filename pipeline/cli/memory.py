@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.console import Console, common_options, dry_run_option, known_locales, shown
-from pipeline.memory import Hit
+
+if TYPE_CHECKING:
+    from pipeline.memory import Hit
 
 _to_option = click.option(
     "--to", "locales", multiple=True, metavar="LOCALE", help="Only into this language; repeatable."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from markdown_it.rules_block import StateBlock
 
 from pipeline.constructs.state import (
@@ -13,8 +11,9 @@ from pipeline.constructs.state import (
     push_text,
     trimmed,
 )
+from pipeline.patterns import lazy
 
-_ABBREVIATION = re.compile(r"\*\[([^\]\n]+)\]:[ \t]*")
+_ABBREVIATION = lazy(r"\*\[([^\]\n]+)\]:[ \t]*")
 
 
 def abbreviation(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -6,8 +6,6 @@ Hexo's plugin takes a title without quotes.
 
 from __future__ import annotations
 
-import re
-
 from markdown_it.rules_block import StateBlock
 
 from pipeline.constructs.containers import push_marked_line
@@ -19,12 +17,13 @@ from pipeline.constructs.state import (
     trimmed,
 )
 from pipeline.model import Profile
+from pipeline.patterns import lazy
 
-_MARKER = re.compile(
+_MARKER = lazy(
     r"(?:!!!|\?{3}\+?)[ \t]*[A-Za-z][A-Za-z0-9_-]*|(?:\?{3}\+?|={3}[!+]{0,2})(?=[ \t]+\")"
 )
-_QUOTED = re.compile(r"(?:[ \t]+[A-Za-z][A-Za-z0-9_-]*)*[ \t]+\"(?P<title>.*)\"[ \t]*$")
-_CLASSES = re.compile(r"(?:[ \t]+[A-Za-z][A-Za-z0-9_-]*)*[ \t]*$")
+_QUOTED = lazy(r"(?:[ \t]+[A-Za-z][A-Za-z0-9_-]*)*[ \t]+\"(?P<title>.*)\"[ \t]*$")
+_CLASSES = lazy(r"(?:[ \t]+[A-Za-z][A-Za-z0-9_-]*)*[ \t]*$")
 _BODY_INDENT = 4
 
 

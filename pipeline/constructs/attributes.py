@@ -14,11 +14,12 @@ from pipeline.constructs.state import (
     profile_of,
     push_verbatim,
 )
+from pipeline.patterns import lazy
 
-_ATTRIBUTES = re.compile(r"\{:(?!:|/).*\}[ \t]*$")
-_GOLDMARK_ATTRIBUTES = re.compile(r"\{[.#][^{}]*\}[ \t]*$")
-_EXTENSION = re.compile(r"\{::(?:/|([a-z]+))(?:[^{}]*?(/?))\}")
-_END_OF_BLOCK = re.compile(r"\^[ \t]*$")
+_ATTRIBUTES = lazy(r"\{:(?!:|/).*\}[ \t]*$")
+_GOLDMARK_ATTRIBUTES = lazy(r"\{[.#][^{}]*\}[ \t]*$")
+_EXTENSION = lazy(r"\{::(?:/|([a-z]+))(?:[^{}]*?(/?))\}")
+_END_OF_BLOCK = lazy(r"\^[ \t]*$")
 
 
 def attributes(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -22,6 +22,7 @@ from pipeline.constructs.state import (
     push_verbatim,
 )
 from pipeline.inline import count_han
+from pipeline.patterns import lazy
 
 # Each pattern of a string matches an unclosed one too, up to where the language would complain.
 _DOUBLE = r'"(?:\\.|[^"\\\r\n])*"?'
@@ -105,27 +106,27 @@ _LANGUAGES: dict[str, _Syntax] = {
     for name in names.split()
 }
 
-_LANGUAGE = re.compile(r"\s*\{?\s*\.?([A-Za-z][\w+#-]*)")
-_LIQUID_LANGUAGE = re.compile(r"\{%-?\s*(?:highlight\s+|codeblock\b[^%]*?\blang:\s*)([\w+#-]+)")
+_LANGUAGE = lazy(r"\s*\{?\s*\.?([A-Za-z][\w+#-]*)")
+_LIQUID_LANGUAGE = lazy(r"\{%-?\s*(?:highlight\s+|codeblock\b[^%]*?\blang:\s*)([\w+#-]+)")
 _MARKS = "#/*!;%-= \t"
 _ORNAMENTS = "#/*-=~_"
-_PRAGMA = re.compile(
+_PRAGMA = lazy(
     r"!|noqa|nolint|type:|fmt:|isort:|yapf:|mypy:|ruff:|pylint:|pyright:|pragma|go:|\+build|eslint"
     r"|prettier|tslint|jshint|stylelint|istanbul|@|ts-|c8 |v8 |biome-|webpack|vite|region\b"
     r"|endregion\b|coding[:=]|-\*-|clang-|cspell|codespell|shellcheck|rubocop|frozen_string|syntax="
     r"|escape=|sourceMappingURL|yaml-language|language=|SPDX-|vim?:|highlight-|\[!code|<[/\w]",
     re.I,
 )
-_CODE = re.compile(
+_CODE = lazy(
     r"[$>]\s|[\w.]+\(.*\)$|[\w.\[\]'\"]+\s*(?:[-+*/|&:]?=|<-|=>|->)\s*\S|return(?:\s+\S+)?$"
     r"|import\s+[\w.{*]+(?:\s+as\s+\w+|\s+from\b.*)?$|from\s+\S+\s+import\b|(?:sudo|export)\s"
     r"|(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP)\s|(?:def|fn|func|function|let|var|const)\s"
     r"|.*[;{\\]$"
 )
-_ENDS_COMMENT = re.compile(r"\*/|--!?>|-\}|\]\]|=#|\?>|[\r\v\f\x1c-\x1e\x85\u2028\u2029]|\\$|^-?>")
-_FENCE = re.compile(r"`{3}|~{3}")
-_WORD = re.compile(r"[^\W\d_]{2}")
-_ONE_PLAIN_WORD = re.compile(r"[^\W\d_]+[.:!?…]?$")
+_ENDS_COMMENT = lazy(r"\*/|--!?>|-\}|\]\]|=#|\?>|[\r\v\f\x1c-\x1e\x85\u2028\u2029]|\\$|^-?>")
+_FENCE = lazy(r"`{3}|~{3}")
+_WORD = lazy(r"[^\W\d_]{2}")
+_ONE_PLAIN_WORD = lazy(r"[^\W\d_]+[.:!?…]?$")
 
 
 def code_fence(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

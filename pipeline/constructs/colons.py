@@ -23,18 +23,19 @@ from pipeline.constructs.state import (
     push_verbatim,
     trimmed,
 )
+from pipeline.patterns import lazy
 
-LABEL_TEXT = re.compile(r"(?:\\.|[^\[\]\\]|\[[^\[\]]*\])*")
+LABEL_TEXT = lazy(r"(?:\\.|[^\[\]\\]|\[[^\[\]]*\])*")
 _LABEL = rf"\[(?P<label>{LABEL_TEXT.pattern})\]"
 _BRACES = r"\{[^{}\\]*\}"
-_OPENING = re.compile(
+_OPENING = lazy(
     rf":{{3,}}[ \t]*(?P<name>[A-Za-z][A-Za-z0-9_-]*|{_BRACES})"
     rf"(?:{_LABEL})?(?:{_BRACES})?(?=[ \t]|$)(?P<title>.*)$"
 )
-_LEAF = re.compile(rf"::[A-Za-z][A-Za-z0-9_-]*(?=[\[{{])(?:{_LABEL})?(?:{_BRACES})?[ \t]*$")
-_ATTRIBUTES = re.compile(_BRACES)
-_CLOSING = re.compile(r":{3,}[ \t]*$")
-_OPTION = re.compile(r":[A-Za-z][\w-]*:(?:[ \t]|$)")
+_LEAF = lazy(rf"::[A-Za-z][A-Za-z0-9_-]*(?=[\[{{])(?:{_LABEL})?(?:{_BRACES})?[ \t]*$")
+_ATTRIBUTES = lazy(_BRACES)
+_CLOSING = lazy(r":{3,}[ \t]*$")
+_OPTION = lazy(r":[A-Za-z][\w-]*:(?:[ \t]|$)")
 _VERBATIM = frozenset(
     (
         "code code-block code-cell math mermaid echarts chart flowchart plantuml graphviz "

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from markdown_it.rules_block import StateBlock
 
 from pipeline.constructs.containers import tokenize_inside
 from pipeline.constructs.paragraphs import DEFINITION
 from pipeline.constructs.state import content_start, indented_as_code, profile_of
+from pipeline.patterns import lazy
 
-_MARKER = re.compile(r":[ \t]*")
+_MARKER = lazy(r":[ \t]*")
 
 
 def definition(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from pipeline.errors import did_you_mean
+from pipeline.patterns import lazy
 
 _NAMES = ("skip", "skip-start", "skip-end", "comment", "context")
-_COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)|\{::comment\}(.*?)(?:\{:/(?:comment)?\}|\Z)", re.S)
-_DIRECTIVE = re.compile(r"\s*i18n:([\w-]*)(.*)", re.S)
+_COMMENT = lazy(r"<!--(.*?)(?:-->|\Z)|\{::comment\}(.*?)(?:\{:/(?:comment)?\}|\Z)", re.S)
+_DIRECTIVE = lazy(r"\s*i18n:([\w-]*)(.*)", re.S)
 _COMMENT_TOKENS = frozenset(("comment", "html", "attributes"))
 
 
@@ -39,8 +40,9 @@ class Directives:
 
     def see(self, token: Token) -> None:
         """Take in a token that is no text."""
-        self.line = token.map[0] if token.map else self.line
-        if token.tag != "comment":
+        if token.map:
+            self.line = token.map[0]
+        if self.skip_level is not None and token.tag != "comment":
             self._pass(token)
         if token.tag in _COMMENT_TOKENS and "i18n:" in token.content:
             for line, name, argument in _directives(token.content):

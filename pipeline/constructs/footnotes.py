@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from markdown_it.rules_block import StateBlock
 
 from pipeline.constructs.code import indented_end
 from pipeline.constructs.containers import tokenize_inside
 from pipeline.constructs.state import content_start, indented_as_code, profile_of
+from pipeline.patterns import lazy
 
-_DEFINITION = re.compile(r"\[\^([^\[\]\s]+)\]:[ \t]*")
+_DEFINITION = lazy(r"\[\^([^\[\]\s]+)\]:[ \t]*")
 
 
 def footnote(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

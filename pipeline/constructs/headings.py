@@ -14,11 +14,12 @@ from pipeline.constructs.state import (
     push_text,
     trimmed,
 )
+from pipeline.patterns import lazy
 
-_OPENING = re.compile(r"(#{1,6})(?=[ \t]|$)")
-_OPENING_KRAMDOWN = re.compile(r"(#{1,6})")
-_CLOSING = re.compile(r"(?:^|[ \t])#+[ \t]*$")
-_ID = re.compile(r"[ \t]\{#[^{}]*\}[ \t]*$")
+_OPENING = lazy(r"(#{1,6})(?=[ \t]|$)")
+_OPENING_KRAMDOWN = lazy(r"(#{1,6})")
+_CLOSING = lazy(r"(?:^|[ \t])#+[ \t]*$")
+_ID = lazy(r"[ \t]\{#[^{}]*\}[ \t]*$")
 
 
 def heading(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -29,6 +29,7 @@ from pipeline.constructs.state import (
     trimmed,
 )
 from pipeline.model import Profile
+from pipeline.patterns import lazy
 
 SPAN_ELEMENTS = frozenset(
     (
@@ -53,31 +54,31 @@ VOID_ELEMENTS = frozenset(
     ("area base br col embed hr img input link meta param source track wbr").split()
 )
 _BLOCK_NAMES = frozenset(block_names)
-_RAW = re.compile(r"<(script|pre|style|textarea|svg|math)(?=[ \t>]|$)", re.I)
-_RAW_TAG = re.compile(r"<(script|pre|style|textarea)(?=[ \t>]|$)", re.I | re.M)
+_RAW = lazy(r"<(script|pre|style|textarea|svg|math)(?=[ \t>]|$)", re.I)
+_RAW_TAG = lazy(r"<(script|pre|style|textarea)(?=[ \t>]|$)", re.I | re.M)
 _RAW_ENDS = {
     name: re.compile(f"</{name}>", re.I) for name in ("script", "pre", "style", "textarea")
 }
 _DECLARATIONS = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
-_TAG_START = re.compile(r"<(/?)([A-Za-z][\w:.\-]*)(?=[\s/>]|$)")
+_TAG_START = lazy(r"<(/?)([A-Za-z][\w:.\-]*)(?=[\s/>]|$)")
 _ATTRIBUTE = r"\s+[A-Za-z_:@][\w.:@\-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?"
-_WHOLE_TAG = re.compile(rf"<(?:[A-Za-z][\w\-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][\w\-]*\s*)>[ \t]*$")
-_OPEN_TAG = re.compile(rf"<[A-Za-z][\w:.\-]*((?:{_ATTRIBUTE})*)\s*(/?)>")
-_MARKDOWN = re.compile(r"\smarkdown\s*=\s*[\"']?(\w+)")
+_WHOLE_TAG = lazy(rf"<(?:[A-Za-z][\w\-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][\w\-]*\s*)>[ \t]*$")
+_OPEN_TAG = lazy(rf"<[A-Za-z][\w:.\-]*((?:{_ATTRIBUTE})*)\s*(/?)>")
+_MARKDOWN = lazy(r"\smarkdown\s*=\s*[\"']?(\w+)")
 _VERBATIM_NAMES = frozenset(
     ("script style pre textarea svg math code kbd iframe object title d-code d-math gist").split()
 )
-_MARKUP = re.compile(
+_MARKUP = lazy(
     r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)"
     rf"|<(?P<slash>/?)(?P<name>[A-Za-z][\w:.\-]*)(?:{_ATTRIBUTE})*\s*(?P<empty>/?)>"
     r"|\{\{|\{%"
     r"|^[ \t]*(?P<fence>`{3,}|~{3,})[^`\n]*\n(?:.*?^[ \t]*(?P=fence)[`~]*[ \t\r]*$|.*\Z)",
     re.S | re.M,
 )
-_TAG_OR_COMMENT = re.compile(
+_TAG_OR_COMMENT = lazy(
     r"<!--|<(?P<slash>/?)(?P<name>[A-Za-z][\w:.\-]*)(?=[\s/>])[^<>]*?(?P<empty>/?)>"
 )
-_BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
+_BLANK_LINE = lazy(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
 _INLINE_VERBATIM = frozenset(("code", "kbd"))
 
 

@@ -19,8 +19,9 @@ from pipeline.constructs.state import (
     profile_of,
     skip_blanks,
 )
+from pipeline.patterns import lazy
 
-_TAG = re.compile(r"\{%-?\s*(\w*)|\{\{[<%]\s*(/?[\w.\-]*)|\{\{")
+_TAG = lazy(r"\{%-?\s*(\w*)|\{\{[<%]\s*(/?[\w.\-]*)|\{\{")
 _VERBATIM = frozenset(
     (
         "highlight raw comment codeblock code mermaid echarts math katex latex tikz "

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from markdown_it.rules_block import StateBlock, list_block
 
 from pipeline.constructs.state import content_start, indented_as_code, profile_of
+from pipeline.patterns import lazy
 
-_KRAMDOWN_MARKER = re.compile(r"(?:[-+*]|[0-9]+\.)[ \t]")
+_KRAMDOWN_MARKER = lazy(r"(?:[-+*]|[0-9]+\.)[ \t]")
 
 
 def markdown_list(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -16,10 +16,11 @@ from pipeline.constructs.state import (
     profile_of,
     push_verbatim,
 )
+from pipeline.patterns import lazy
 
-_ATTRIBUTES = re.compile(r"\{:[^{}]*\}")
-_OPENING = re.compile(r"\$\$|\\{1,2}\[|\\begin\{([A-Za-z]+\*?)\}")
-_ENVIRONMENT_END = re.compile(r"\\end\{[A-Za-z]+\*?\}")
+_ATTRIBUTES = lazy(r"\{:[^{}]*\}")
+_OPENING = lazy(r"\$\$|\\{1,2}\[|\\begin\{([A-Za-z]+\*?)\}")
+_ENVIRONMENT_END = lazy(r"\\end\{[A-Za-z]+\*?\}")
 
 
 def math(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator
 
 from markdown_it.token import Token
 
-_STATEMENT = re.compile(
+from pipeline.patterns import lazy
+
+_STATEMENT = lazy(
     r"import\s+(?:[\w*{][^'\"]{0,500}?\sfrom\s+)?(['\"])[^'\"\n]+\1\s*(?:;|$)"
     r"|export\s+(?:default|const|let|var|function|async|class)\s|export\s+[{*]",
     re.M,
 )
-_COMPONENT = re.compile(r"</?[A-Z][\w.]*(?=[\s/>])")
+_COMPONENT = lazy(r"</?[A-Z][\w.]*(?=[\s/>])")
 
 
 def mdx_line(name: str, text: str, tokens: Iterable[Token]) -> int | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from markdown_it.rules_block import StateBlock
 
 from pipeline.constructs.headings import push_heading
@@ -17,11 +15,12 @@ from pipeline.constructs.state import (
     push_text,
     trimmed,
 )
+from pipeline.patterns import lazy
 
-_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
-_CALLOUT = re.compile(r"\[![A-Za-z]+\][+-]?[ \t]*$")
-_TASK = re.compile(r"\[[ xX]\][ \t]+")
-DEFINITION = re.compile(r":[ \t]")
+_UNDERLINE = lazy(r"(?:=+|-+)[ \t]*$")
+_CALLOUT = lazy(r"\[![A-Za-z]+\][+-]?[ \t]*$")
+_TASK = lazy(r"\[[ xX]\][ \t]+")
+DEFINITION = lazy(r":[ \t]")
 _INTERRUPTING = frozenset("#>`~-+*_<|[{:!?$=^\\")
 
 

@@ -15,15 +15,16 @@ from pipeline.constructs.state import (
     push_verbatim,
 )
 from pipeline.inline import normalize_label
+from pipeline.patterns import lazy
 
-_KRAMDOWN_DEFINITION = re.compile(
+_KRAMDOWN_DEFINITION = lazy(
     r"\[(?P<label>[^\]\n]+)\]:[ \t]*(?:<[^<>]*>|[^\s\"'][^ \t\"']*(?:[ \t]+[^ \t\"']+)*?)"
     r"(?P<title>[ \t]+(?:\".+?\"|'.+?'))?[ \t]*$"
 )
-_KRAMDOWN_TITLE = re.compile(r"(?:\".+?\"|'.+?')[ \t]*$")
-_LABEL = re.compile(r"\[(?P<label>(?:\\.|[^\[\]\\]){1,999})\]:[ \t]*", re.S)
-_OPEN_LABEL = re.compile(r"\[(?:\\.|[^\[\]\\]){0,999}\\?\Z", re.S)
-_DESTINATION = re.compile(r"(?:<(?:\\.|[^<>\\])*>|[^\s<]\S*)(?=[ \t]|$)[ \t]*")
+_KRAMDOWN_TITLE = lazy(r"(?:\".+?\"|'.+?')[ \t]*$")
+_LABEL = lazy(r"\[(?P<label>(?:\\.|[^\[\]\\]){1,999})\]:[ \t]*", re.S)
+_OPEN_LABEL = lazy(r"\[(?:\\.|[^\[\]\\]){0,999}\\?\Z", re.S)
+_DESTINATION = lazy(r"(?:<(?:\\.|[^<>\\])*>|[^\s<]\S*)(?=[ \t]|$)[ \t]*")
 _TITLE_ENDS = {
     quote: re.compile(rf"(?:\\.|[^\\{close}{quote}])*?(?:(?P<end>\{close})|\\)?[ \t]*$")
     for quote, close in ('""', "''", "()")

@@ -9,12 +9,14 @@ Constructs push two kinds of leaf tokens of their own: ``text`` (a span for tran
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
+
+from pipeline.patterns import lazy
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -24,18 +26,26 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 
-_LINE = re.compile(r"([ \t]*)([^\r\n]*)(?:\r\n|\n|\r)?")
-_NO_QUOTE_MARK = re.compile(r"[^>\s]")
+_LINE = lazy(r"([ \t]*)([^\r\n]*)(?:\r\n|\n|\r)?")
+_NO_QUOTE_MARK = lazy(r"[^>\s]")
 
 
 class BlockToken(Token):
-    """A token that is made quickly: making markdown-it's own took a tenth of all parsing."""
+    """A token that is made quickly: making markdown-it's own took a tenth of all parsing.
+
+    What is not set is read from the class.
+    """
+
+    attrs: dict[str, str | int | float] = MappingProxyType({})  # type: ignore[assignment]
+    meta: dict[Any, Any] = MappingProxyType({})  # type: ignore[assignment]
+    map = None
+    children = None
+    content = markup = info = ""
+    block = True
+    hidden = False
 
     def __init__(self, type: str, tag: str, nesting: Literal[-1, 0, 1], level: int) -> None:
         self.type, self.tag, self.nesting, self.level = type, tag, nesting, level
-        self.content = self.markup = self.info = ""
-        self.attrs, self.meta, self.map, self.children = {}, {}, None, None
-        self.block, self.hidden = True, False
 
 
 class LineState(StateBlock):
@@ -61,9 +71,11 @@ class LineState(StateBlock):
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         """Append a token, and count the level."""
-        self.level -= nesting < 0
+        if nesting < 0:
+            self.level -= 1
         token = BlockToken(ttype, tag, nesting, self.level)
-        self.level += nesting > 0
+        if nesting > 0:
+            self.level += 1
         self.tokens.append(token)
         return token
 

@@ -23,14 +23,15 @@ from pipeline.constructs.state import (
     push_text,
     trimmed,
 )
+from pipeline.patterns import lazy
 
-_DELIMITER_ROW = re.compile(r"[|:\-][ \t|:\-]*$")
-_DELIMITER = re.compile(r":?-+:?$")
-_SEPARATOR = re.compile(r"(?=[+|: \t]*[-=])[+|: \t\-=]*$")
-_UNDERLINE = re.compile(r"(?:-+|=+)[ \t]*$")
-_PIPE_OR_CODE = re.compile(r"\\.|`+|\||<code\b|\{[{%]|\[\[(?=[^\[\]|\n]+\|[^\[\]|\n]+\]\])", re.I)
-_BACKTICKS = re.compile("`+")
-_CODE_END = re.compile("</code>", re.I)
+_DELIMITER_ROW = lazy(r"[|:\-][ \t|:\-]*$")
+_DELIMITER = lazy(r":?-+:?$")
+_SEPARATOR = lazy(r"(?=[+|: \t]*[-=])[+|: \t\-=]*$")
+_UNDERLINE = lazy(r"(?:-+|=+)[ \t]*$")
+_PIPE_OR_CODE = lazy(r"\\.|`+|\||<code\b|\{[{%]|\[\[(?=[^\[\]|\n]+\|[^\[\]|\n]+\]\])", re.I)
+_BACKTICKS = lazy("`+")
+_CODE_END = lazy("</code>", re.I)
 _TEMPLATE_END = {"{{": re.compile(r"\}\}"), "{%": re.compile("%}")}
 
 

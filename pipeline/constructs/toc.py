@@ -18,10 +18,11 @@ from pipeline.constructs.state import (
     profile_of,
     push_verbatim,
 )
+from pipeline.patterns import lazy
 
-_MARK = re.compile(r"(?:@?\[toc\]|\[\[(?:toc|_toc_)\]\]|\$\{toc\})[ \t]*$", re.I)
-_ITEM = re.compile(r"(?:[*+-]|[0-9]+\.)[ \t]")
-_TOC_LIST = re.compile(r"\{:(?:[^{}]*[ \t])?toc(?:[ \t][^{}]*)?\}[ \t]*$")
+_MARK = lazy(r"(?:@?\[toc\]|\[\[(?:toc|_toc_)\]\]|\$\{toc\})[ \t]*$", re.I)
+_ITEM = lazy(r"(?:[*+-]|[0-9]+\.)[ \t]")
+_TOC_LIST = lazy(r"\{:(?:[^{}]*[ \t])?toc(?:[ \t][^{}]*)?\}[ \t]*$")
 
 
 def toc(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -6,7 +6,6 @@ says what else has changed: a post with differences must not be written.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 
@@ -15,9 +14,11 @@ from pipeline.errors import PipelineError
 from pipeline.inline import find
 from pipeline.markdown import parse, render
 from pipeline.model import Document, Profile, Segment
+from pipeline.patterns import lazy
+from pipeline.segments import Readings
 
 _VERBATIM_KINDS = frozenset(("code", "math", "footnote"))
-_MAY_BE_VERBATIM = re.compile(r"[`<$\\]|\[\^")
+_MAY_BE_VERBATIM = lazy(r"[`<$\\]|\[\^")
 
 
 def build_post(
@@ -39,16 +40,21 @@ def build_post(
 
 
 def differences(
-    source: Document, text: str, keys: Collection[str], added: Collection[str] = ()
+    source: Document,
+    text: str,
+    keys: Collection[str],
+    added: Collection[str] = (),
+    readings: Readings | None = None,
 ) -> list[str]:
     """Say in what ``text``, a built version of ``source``, differs beyond its words.
 
     Compared are the block structure (with the content of code, math and HTML blocks), the
     destinations and everything else behind placeholders, inline code, math and footnotes, and the
-    front matter but for the translated ``keys`` and the ``added`` ones.
+    front matter but for the translated ``keys`` and the ``added`` ones. ``readings`` may be those
+    of ``source``.
     """
     try:
-        built = parse(source.name, text, source.profile, keys)
+        built = parse(source.name, text, source.profile, keys, readings)
     except PipelineError as error:
         return [error.what]
     return [

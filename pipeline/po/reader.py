@@ -10,14 +10,15 @@ from pathlib import Path
 from pipeline.errors import PipelineError
 from pipeline.files import digest, read_text
 from pipeline.model import Catalog, Origin, Unit
+from pipeline.patterns import lazy
 from pipeline.po.syntax import Entry, entries
 
-_BREAK = re.compile(r"\r\n|\r|\n")
-_CHARSET = re.compile(r"charset=([^\s;\\\"]+)", re.IGNORECASE)
+_BREAK = lazy(r"\r\n|\r|\n")
+_CHARSET = lazy(r"charset=([^\s;\\\"]+)", re.IGNORECASE)
 _CHARSETS = ("UTF-8", "UTF8", "US-ASCII", "ASCII", "CHARSET")
 """The last one is what xgettext leaves for a person to fill in."""
-_ORIGIN = re.compile(r"(machine|memory|derived): (\S.*?)( \(draft\))? src=(\S+)")
-_REFERENCE = re.compile("\u2068[^\u2068\u2069]*\u2069[^ \t]*|[^ \t]+")
+_ORIGIN = lazy(r"(machine|memory|derived): (\S.*?)( \(draft\))? src=(\S+)")
+_REFERENCE = lazy("\u2068[^\u2068\u2069]*\u2069[^ \t]*|[^ \t]+")
 
 
 def load(path: Path, locale: str) -> Catalog:

@@ -12,20 +12,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.errors import PipelineError
+from pipeline.patterns import lazy
 
 _BLANKS = " \t\v\f"
 _MARKERS = ("#.", "#:", "#,", "#|", "#=")
-_CONFLICT = re.compile(r"<{7}|={7}|>{7}|\|{7}")
-_STATEMENT = re.compile(
+_CONFLICT = lazy(r"<{7}|={7}|>{7}|\|{7}")
+_STATEMENT = lazy(
     r"""(?:(?P<keyword>[A-Za-z_]\w*+)[ \t]*+(?:\[[ \t]*+(?P<index>[0-9]++)[ \t]*+\])?+[ \t]*+)?+
         (?:"(?P<string>(?:[^"\\]|\\.)*+)"(?P<rest>.*))?+""",
     re.VERBOSE,
 )
 _TEXT = r'((?:"[^"\\\n]*+(?:\\[abfnrtv\\"][^"\\\n]*+)*+"(?:\n|\Z))++)'
-_USUAL = re.compile(rf"((?:#[.:,]? .*\n)*+)(?:msgctxt {_TEXT})?+msgid {_TEXT}msgstr {_TEXT}")
+_USUAL = lazy(rf"((?:#[.:,]? .*\n)*+)(?:msgctxt {_TEXT})?+msgid {_TEXT}msgstr {_TEXT}")
 """An entry as nearly all are: comments, then strings with plain escapes, nothing around them."""
 _NUMERIC = r"(?:x[0-9A-Fa-f]+|[0-7]{1,3})"
-_ESCAPE = re.compile(rf'\\(?:([abfnrtv\\"])|({_NUMERIC}(?:\\{_NUMERIC})*)|(.))')
+_ESCAPE = lazy(rf'\\(?:([abfnrtv\\"])|({_NUMERIC}(?:\\{_NUMERIC})*)|(.))')
 _NAMED = dict(zip('abfnrtv\\"', '\a\b\f\n\r\t\v\\"', strict=True))
 _KEYWORDS = ("msgctxt", "msgid", "msgid_plural", "msgstr")
 _FOLLOWERS = {

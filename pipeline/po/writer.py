@@ -11,13 +11,14 @@ import polib
 from pipeline.errors import ChangedMeanwhileError, PipelineError
 from pipeline.files import Replacement, holds, replace_all
 from pipeline.model import Catalog, Unit
+from pipeline.patterns import lazy
 from pipeline.po.reader import header_unit, load
 
-_BREAK = re.compile(r"\r\n|\r|\n")
-_LITERAL = re.compile(r"[^\n]*\n|[^\n]+")
-_SPECIAL = re.compile(r'[\0-\r\\"]')
+_BREAK = lazy(r"\r\n|\r|\n")
+_LITERAL = lazy(r"[^\n]*\n|[^\n]+")
+_SPECIAL = lazy(r'[\0-\r\\"]')
 _KEYWORDS = ("msgctxt", "msgid", "msgid_plural")
-_NUMBERED = re.compile(r"(.*?)((?::[0-9]+)?)", re.DOTALL)
+_NUMBERED = lazy(r"(.*?)((?::[0-9]+)?)", re.DOTALL)
 _TRIES = 50
 
 

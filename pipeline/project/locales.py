@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.errors import did_you_mean
+from pipeline.patterns import lazy
 
-_TAG = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|[0-9]{3}))?", re.I)
+_TAG = lazy(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|[0-9]{3}))?", re.I)
 _TRADITIONAL = ("TW", "HK", "MO")
 _NAMES = {
     "cn": "zh",
@@ -24,10 +25,10 @@ _NAMES = {
 }
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_HAN_LETTER = re.compile(f"[{_HAN}]")
-_OTHER_WORD = re.compile(rf"[^\W\d_{_HAN}]+")
-_NOT_PROSE = re.compile(r"`[^`]*`|https?://[!-~]+|<[^<>]*>|\{%[^%]*%\}")
-_FENCE = re.compile(r" {0,3}(```+|~~~+)")
+_HAN_LETTER = lazy(f"[{_HAN}]")
+_OTHER_WORD = lazy(rf"[^\W\d_{_HAN}]+")
+_NOT_PROSE = lazy(r"`[^`]*`|https?://[!-~]+|<[^<>]*>|\{%[^%]*%\}")
+_FENCE = lazy(r" {0,3}(```+|~~~+)")
 _HAN_SHARE = 0.2
 
 

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
 from pipeline.errors import PipelineError
+from pipeline.patterns import lazy
 from pipeline.project.locales import bcp47, guess_locale, match_locale
 from pipeline.project.settings import Project
 
@@ -25,7 +26,7 @@ LAYOUTS: Mapping[str, str] = {
 }
 """Folders where site generators keep posts, and the profile that fits each."""
 
-_UNWRITABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_UNWRITABLE = lazy("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)

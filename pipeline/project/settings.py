@@ -17,6 +17,7 @@ from typing import Any, cast
 from pipeline.errors import PipelineError, did_you_mean
 from pipeline.files import read_text
 from pipeline.model import PROFILES, Profile, Severity
+from pipeline.patterns import lazy
 from pipeline.project import engine_settings, readers
 
 
@@ -393,8 +394,8 @@ _TABLES = tuple(
 
 _NAME = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _NAMES = rf"{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*"
-_HEADER = re.compile(rf"[ \t]*\[\[?[ \t]*({_NAMES})[ \t]*\]\]?[ \t]*(?:#.*)?")
-_ASSIGNMENT = re.compile(rf"[ \t]*({_NAMES})[ \t]*=")
+_HEADER = lazy(rf"[ \t]*\[\[?[ \t]*({_NAMES})[ \t]*\]\]?[ \t]*(?:#.*)?")
+_ASSIGNMENT = lazy(rf"[ \t]*({_NAMES})[ \t]*=")
 
 
 def _line_of(text: str, keys: tuple[str, ...], word: str) -> int:

@@ -55,14 +55,16 @@ def diglot(*arguments: str, allowed: Iterable[int] = (0,)) -> Outcome:
 
 
 def run(command: Sequence[str], allowed: Iterable[int] = (0,)) -> Outcome:
-    """Run a command in the checkout and measure it.
+    """Run a command in the checkout and measure it, with its modules compiled as if installed.
 
     Raises:
         CommandError: its exit code is none of the ``allowed``.
     """
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=errors)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=errors, env=_environment()
+        )
         # Only wait4 tells what this child alone has used.
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
@@ -73,6 +75,10 @@ def run(command: Sequence[str], allowed: Iterable[int] = (0,)) -> Outcome:
         raise CommandError(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
     cost = Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _RSS_UNIT)
     return Outcome(cost, process.returncode, *printed)
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024

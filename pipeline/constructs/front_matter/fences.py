@@ -16,16 +16,17 @@ from dataclasses import dataclass
 
 from pipeline.constructs.front_matter import json_syntax
 from pipeline.model import Profile
+from pipeline.patterns import lazy
 
 _EOL = r"[ \t\f\v]*(?:\r\n|\r|\n)"
 _END = r"[ \t\f\v]*(?:\r\n|\r|\n|\Z)"
 _INNER = r"(?P<inner>.*?(?<=[\r\n]))"
-_YAML = re.compile(rf"---{_EOL}{_INNER}(?:---|\.\.\.){_END}", re.S)
-_TOML = re.compile(rf"\+\+\+{_EOL}{_INNER}\+\+\+{_END}", re.S)
-_OBJECT = re.compile(r'\{\s*(?:"(?:[^"\\\r\n]++|\\.)*+"\s*:|\}' + _END + ")")
-_REST_OF_LINE = re.compile(_END)
-_HEXO = re.compile(rf"(?P<fence>-{{3,}}|;{{3,}}){_EOL}{_INNER}(?P=fence){_END}", re.S)
-_HEXO_OPEN = re.compile(
+_YAML = lazy(rf"---{_EOL}{_INNER}(?:---|\.\.\.){_END}", re.S)
+_TOML = lazy(rf"\+\+\+{_EOL}{_INNER}\+\+\+{_END}", re.S)
+_OBJECT = lazy(r'\{\s*(?:"(?:[^"\\\r\n]++|\\.)*+"\s*:|\}' + _END + ")")
+_REST_OF_LINE = lazy(_END)
+_HEXO = lazy(rf"(?P<fence>-{{3,}}|;{{3,}}){_EOL}{_INNER}(?P=fence){_END}", re.S)
+_HEXO_OPEN = lazy(
     rf"(?P<inner>[\w\"'-]+[ \t]*:.*?(?<=[\r\n]))(?P<fence>-{{3,}}|;{{3,}}){_END}", re.S
 )
 

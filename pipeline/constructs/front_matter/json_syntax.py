@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 
 from pipeline.constructs.front_matter.tree import (
@@ -14,11 +13,12 @@ from pipeline.constructs.front_matter.tree import (
     Slot,
     Tree,
 )
+from pipeline.patterns import lazy
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_INDENT = re.compile(r"(?:\r\n|\r|\n)[ \t]*\Z")
+_SPACE = lazy(r"[ \t\r\n]*")
+_LINE_END = lazy(r"\r\n|\r|\n")
+_SURROGATE = lazy(r"[\ud800-\udfff]")
+_INDENT = lazy(r"(?:\r\n|\r|\n)[ \t]*\Z")
 _decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
 

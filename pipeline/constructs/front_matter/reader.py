@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from pipeline.constructs.front_matter.tree import (
 )
 from pipeline.errors import PipelineError
 from pipeline.model import Profile
+from pipeline.patterns import lazy
 
 MAX_SIZE = 1 << 16
 """So many characters may front matter have; the parsers' work grows faster than their input."""
@@ -29,7 +29,7 @@ _SCANNERS: Mapping[str, Callable[[str], Tree]] = {
 }
 _STRICT = frozenset(("jekyll", "kramdown", "hugo"))
 """For them, a block between two lines of dashes is front matter, whatever it holds."""
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = lazy(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,22 +19,23 @@ from pipeline.constructs.front_matter.tree import (
     Slot,
     Tree,
 )
+from pipeline.patterns import lazy
 
-_SPACE = re.compile(r"[ \t]*+")
-_BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_LONE_CR = re.compile(r"\r(?!\n)")
-_HEADER = re.compile(r"\[\[?[ \t]*")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_STRING = re.compile(
+_SPACE = lazy(r"[ \t]*+")
+_BLANK = lazy(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
+_LINE_END = lazy(r"\r\n|\r|\n")
+_LONE_CR = lazy(r"\r(?!\n)")
+_HEADER = lazy(r"\[\[?[ \t]*")
+_BARE_KEY = lazy(r"[A-Za-z0-9_-]+")
+_STRING = lazy(
     r'"""(?:[^"\\]++|\\.|"{1,2}(?!"))*+"{3,5}'
     r"|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
     r'|"(?:[^"\\\r\n]++|\\.)*+"'
     r"|'[^'\r\n]*+'",
     re.S,
 )
-_OTHER = re.compile(r"\d{4}-\d\d-\d\d [\d:.Z+-]+|[^\s,\[\]{}#\"'=]+")
-_WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
+_OTHER = lazy(r"\d{4}-\d\d-\d\d [\d:.Z+-]+|[^\s,\[\]{}#\"'=]+")
+_WHERE = lazy(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 
 
 def scan(source: str) -> Tree:
@@ -252,8 +253,8 @@ def _reads_as(token: str, value: str) -> bool:
         return False
 
 
-_ESCAPED = re.compile(r'[\x00-\x08\x0a-\x1f\x7f"\\]')
-_ESCAPED_IN_LINES = re.compile(r'[\x00-\x08\x0b-\x1f\x7f\\]|"(?=""|\Z)')
+_ESCAPED = lazy(r'[\x00-\x08\x0a-\x1f\x7f"\\]')
+_ESCAPED_IN_LINES = lazy(r'[\x00-\x08\x0b-\x1f\x7f\\]|"(?=""|\Z)')
 _NAMES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 
 

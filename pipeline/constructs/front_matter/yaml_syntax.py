@@ -7,7 +7,6 @@ their own, so that nothing can grow by repeating itself.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,11 +21,12 @@ from pipeline.constructs.front_matter.tree import (
     Slot,
     Tree,
 )
+from pipeline.patterns import lazy
 
 _STRING = "tag:yaml.org,2002:str"
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_PROPERTIES = re.compile(r"(?:[&!]\S*+(?:\s++(?:#.*\s++)*+)?)++")
+_LINE_END = lazy(r"\r\n|\r|\n")
+_UNPRINTABLE = lazy(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PROPERTIES = lazy(r"(?:[&!]\S*+(?:\s++(?:#.*\s++)*+)?)++")
 """An anchor and a tag, which stand before the value itself."""
 
 

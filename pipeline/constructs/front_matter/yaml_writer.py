@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from pipeline.constructs.front_matter.tree import BrokenError
 from pipeline.constructs.front_matter.yaml_syntax import scan
+from pipeline.patterns import lazy
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f-\x9f\xad\u2028\u2029\ufeff\ufffe\uffff]')
+_LINE_END = lazy(r"\r\n|\r|\n")
+_ESCAPED = lazy(r'[\x00-\x1f"\\\x7f-\x9f\xad\u2028\u2029\ufeff\ufffe\uffff]')
 _NAMES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_TYPED = re.compile(
+_TYPED = lazy(
     r"[-+.]?\d[\d:.,_eETZxob +-]*|[-+]?0[xob][\da-f_]+|[-+]?\.(?:inf|nan)"
     r"|y|n|yes|no|on|off|true|false|null|~|:.*",
     re.I | re.S,
