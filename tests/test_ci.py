@@ -84,6 +84,13 @@ def test_several_reports_are_written_in_the_formats_of_their_names() -> None:
     assert "\x1b" not in Path("out/r.txt").read_text("utf-8")
 
 
+def test_only_a_terminal_that_wants_colours_gets_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b[31m" in CliRunner().invoke(main, ["check"], color=True).output
+    assert "\x1b" not in diglot("check").output
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in CliRunner().invoke(main, ["check"], color=True).output
+
+
 def test_an_unknown_ending_is_told() -> None:
     result = diglot("check", "-o", "out.pdf")
     assert result.exit_code == 2

@@ -134,6 +134,15 @@ def test_colours_stand_only_in_what_a_terminal_gets() -> None:
     assert re.sub(r"\x1b\[\d+m", "", coloured) == TEXT
 
 
+@pytest.mark.parametrize("name", ["text", "html"])
+def test_a_finding_of_a_catalog_alone_shows_the_catalog_s_line(name: str) -> None:
+    finding = Finding("stale", ERROR, "gone", catalog="a.po", catalog_line=3)
+    context = Context(
+        line_of=lambda name, number: 'msgid "A"' if (name, number) == ("a.po", 3) else ""
+    )
+    assert "msgid" in written(name, [finding], context)
+
+
 @given(st.text("a中\t，\x1b", max_size=300), st.text("a中，", max_size=40))
 def test_an_excerpt_fits_and_its_carets_stand_below_the_quote(around: str, quote: str) -> None:
     finding = Finding("x", ERROR, "m", "a.md", 1, quote=f"<{quote}>")
@@ -189,7 +198,8 @@ def commands(output: str) -> list[re.Match[str]]:
 def test_no_text_becomes_a_workflow_command(message: str, path: str, catalog: str) -> None:
     finding = Finding("stale", ERROR, message, path, 1, catalog, 2, hint=message, quote=message)
     context = Context(line_of=lambda name, number: message)
-    assert commands(REPORTS["text"]([finding], context)) == []
+    for quote in (message, message[1:3]):
+        assert commands(REPORTS["text"]([replace(finding, quote=quote)], context)) == []
     many = [replace(finding, line=n) for n in range(12)]
     found = commands(REPORTS["github"](many, context))
     assert 1 <= len(found) <= 10

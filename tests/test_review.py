@@ -164,6 +164,7 @@ def test_a_dry_run_writes_nothing() -> None:
         (["reject", "-i", "--all"], "--interactive needs a terminal"),
         (["accept", "-n"], "--dry-run needs a choice"),
         (["accept", "posts/none.md"], "This is no post of the project"),
+        (["accept", "-e", "gogle"], 'no entry is by an engine "gogle". Did you mean "google"?'),
         (["accept", "-l", "fr", "--all"], "is none of the project's languages"),
     ],
 )

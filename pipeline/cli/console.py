@@ -38,6 +38,8 @@ class DiglotGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn every failure into one line."""
         _tolerate_any_text()
+        if os.environ.get("NO_COLOR"):
+            ctx.color = False
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):

@@ -22,6 +22,7 @@ from pipeline.cli.console import (
     shown,
 )
 from pipeline.cli.reporting import print_complaints
+from pipeline.errors import PipelineError, did_you_mean
 
 if TYPE_CHECKING:
     from pipeline.project import Project
@@ -144,6 +145,8 @@ def _decide(
     from pipeline.stages.review import decide
 
     results = decide(project, names, choice, verdict, dry_run=dry_run)
+    if choice.engine and not results:
+        _require_engine(choice.engine)
     verb, done = f"{verdict}ed", f"{verdict}ed"
     if dry_run:
         verb, done = f"would {verdict}", f"would be {verdict}ed"
@@ -158,6 +161,16 @@ def _decide(
     console.say(f"{verdict}: {total} {done}" + (f", {left} with errors left" if left else ""))
     if left:
         raise SystemExit(FINDINGS)
+
+
+def _require_engine(name: str) -> None:
+    """Raise unless it is an engine that may have made an entry."""
+    from pipeline.engines import names
+
+    known = ["memory", *names()]
+    if name not in known:
+        hint = did_you_mean(name, known) or "See diglot engines."
+        raise PipelineError(f'no entry is by an engine "{name}"', hint=hint)
 
 
 def _entries(decided: Decided) -> str:

@@ -33,6 +33,10 @@ class Context:
     colour: bool = False
     line_of: Callable[[str, int], str] = field(default_factory=Lines)
 
+    def line(self, finding: Finding) -> str:
+        """Return the line that a finding is shown in, nothing if it is a whole file."""
+        return self.line_of(*file_of(finding))
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -100,7 +100,7 @@ def _item(finding: Finding, name: str, context: Context) -> Iterator[str]:
     yield f'<li class="{severity}" {attributes}>'
     yield f"<p><b>{severity}</b> <code>{_text(finding.check)}</code> {_text(finding.message)}</p>"
     yield f"<p class=place>{_where(finding, line)}</p>"
-    text = context.line_of(finding.path, finding.line) if finding.path else ""
+    text = context.line(finding)
     for quoted in (text, finding.target):
         if quoted.strip():
             yield f"<pre>{_marked(quoted, finding)}</pre>"

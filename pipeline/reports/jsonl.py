@@ -17,7 +17,7 @@ def report(findings: Sequence[Finding], context: Context) -> str:
 
 
 def _row(finding: Finding, context: Context) -> dict[str, object]:
-    line = context.line_of(finding.path, finding.line) if finding.path else ""
+    line = context.line(finding)
     place = place_in(line, finding.quote) if line.strip() else None
     return {
         "check": finding.check,

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pipeline import __version__
 from pipeline.model import Finding, Severity
-from pipeline.reports.context import Context, by_severity, place_in
+from pipeline.reports.context import Context, by_severity, file_of, place_in
 from pipeline.reports.safe import one_line
 
 if TYPE_CHECKING:
@@ -70,11 +70,10 @@ def _result(finding: Finding, places: dict[str, int], context: Context) -> dict[
     }
     if finding.check in places:
         result["ruleIndex"] = places[finding.check]
-    post = [_location(finding.path, finding.line, _region(finding, context))]
-    catalog = [_location(finding.catalog, finding.catalog_line, {})]
-    result["locations"] = (post if finding.path else catalog if finding.catalog else [])[:1]
+    name, line = file_of(finding)
+    result["locations"] = [_location(name, line, _region(finding, context))] if name else []
     if finding.path and finding.catalog:
-        result["relatedLocations"] = catalog
+        result["relatedLocations"] = [_location(finding.catalog, finding.catalog_line, {})]
     return result
 
 
@@ -85,7 +84,7 @@ def _message(text: str) -> str:
 
 
 def _region(finding: Finding, context: Context) -> dict[str, int]:
-    line = context.line_of(finding.path, finding.line) if finding.path else ""
+    line = context.line(finding)
     if not line.strip():
         return {}
     place = place_in(line, finding.quote)

@@ -54,7 +54,7 @@ def headline(finding: Finding) -> str:
 def _lines(finding: Finding, context: Context, explained: set[str]) -> Iterator[str]:
     colour = _COLOURS[finding.severity] if context.colour else ""
     yield _painted(finding, colour)
-    line = context.line_of(finding.path, finding.line) if finding.path else ""
+    line = context.line(finding)
     if line.strip():
         carets = not finding.target or finding.quote in line
         yield from islice(_excerpt(line, finding.quote, colour), 1 + carets)
@@ -82,7 +82,7 @@ def _excerpt(line: str, quote: str, colour: str) -> Iterator[str]:
     start, end = place.start - 1, place.end - 1
     wrong = _cut(one_line(line[start : min(end, start + _WIDEST + 1)]), _WIDEST - width(before))
     after = _cut(one_line(line[end : end + _WIDEST + 1]), _WIDEST - width(before + wrong))
-    yield f"    | {before}{wrong}{after}".rstrip()
+    yield one_line(f"    | {before}{wrong}{after}".rstrip())  # parts may make a command together
     carets = "^" * (max(width(wrong), 1) if place.end - place.start <= len(quote) else 1)
     yield f"    | {' ' * width(before)}{_styled(carets, colour)}"
 
