@@ -134,6 +134,16 @@ def test_colours_stand_only_in_what_a_terminal_gets() -> None:
     assert re.sub(r"\x1b\[\d+m", "", coloured) == TEXT
 
 
+def test_lines_are_read_from_files_unless_they_are_far_too_long(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"one\r\ntwo\r{'x' * 10_001}\n\nlast", "utf-8")
+    line_of = Context().line_of
+    assert [line_of(str(path), number) for number in range(7)] == [
+        *("", "one", "two", "", "", "last", "")
+    ]
+    assert line_of(str(tmp_path / "none.md"), 1) == ""
+
+
 @pytest.mark.parametrize("name", ["text", "html"])
 def test_a_finding_of_a_catalog_alone_shows_the_catalog_s_line(name: str) -> None:
     finding = Finding("stale", ERROR, "gone", catalog="a.po", catalog_line=3)

@@ -10,6 +10,9 @@ from pipeline.errors import PipelineError
 from pipeline.files import read_text
 from pipeline.model import Finding, Severity
 
+_LONGEST = 10_000
+"""Longer lines are not shown: a line may have very many findings, and each looks at all of it."""
+
 
 class Lines:
     """The lines of files, of which the last one is kept: reports go through them in order."""
@@ -19,10 +22,11 @@ class Lines:
         self._lines: Sequence[str] = ()
 
     def __call__(self, name: str, number: int) -> str:
-        """Return a line, counted from 1, without its end; nothing if there is none."""
+        """Return a line, counted from 1, without its end; nothing for one that is far too long."""
         if name != self._name:
             self._name, self._lines = name, _lines(name)
-        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+        line = self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+        return line if len(line) <= _LONGEST else ""
 
 
 @dataclass(frozen=True, slots=True)
