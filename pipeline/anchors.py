@@ -7,7 +7,8 @@ Each dialect's ids are those of its usual renderer:
                 text in lower case, each space a hyphen; the second of two equal ones gets ``-1``
 ``kramdown``    ASCII letters, digits and hyphens from the first letter on, else ``section``
 ``gfm``         GitHub's: as ``jekyll``; ``commonmark`` has none of its own and is read so too
-``hugo``        goldmark's ``github`` ids: as GitHub, but marks go and outer space is dropped
+``hugo``        goldmark's ``github`` ids, of the source of the heading's last line: letters,
+                digits, ``_`` and ``-``
 ``hexo``        each run of ASCII punctuation and spaces a hyphen; case is kept
 ==============  ===================================================================================
 """
@@ -17,8 +18,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from pipeline.inline import find
 from pipeline.model import Document, Placeable, Profile, Segment
@@ -34,17 +35,24 @@ class Heading:
     explicit: bool
     segment: Segment | None
     """None for one that holds nothing to translate."""
+    entry: int = field(compare=False)
+    """Where its text stands in the shape of the document."""
+    start: int = field(compare=False)
+    end: int = field(compare=False)
+    """Where its text stands in the text of the document."""
 
 
 def headings(document: Document) -> list[Heading]:
     """Return the headings of a post with their ids as its renderer numbers them."""
-    numbered = _Counter(document.profile)
+    ids = Ids(document.profile)
+    segments = {segment.start: segment for segment in document.segments}
     found = []
-    for level, text, explicit, segment in _headings(document):
-        own = explicit or numbered.next(_slug(text, document.profile))
-        if explicit:
-            numbered.take(explicit)
-        found.append(Heading(own, level, bool(explicit), segment))
+    for entry, start, end in document.headings:
+        explicit = _explicit(document, end)
+        own = ids.take(explicit) if explicit else ids.next(source_of_id(document, start, end))
+        level = int(document.shape[entry - 1][-1])
+        segment = segments.get(start)
+        found.append(Heading(own, level, bool(explicit), segment, entry, start, end))
     return found
 
 
@@ -58,38 +66,36 @@ def anchors(document: Document) -> frozenset[str]:
 
 _HTML_ID = re.compile(r"\b(?:id|name)\s?=\s?[\"']([^\"'\n]{1,200})[\"']", re.I)
 _ATTRIBUTE_ID = re.compile(r"\{:?[^{}\n#]{0,200}#([^\s{}#.]{1,200})[^{}\n]{0,200}\}")
-_LINE_ID = re.compile(
-    r"[ \t]*#{0,9}[ \t]*\{(?:#([^\s{}]+)|:?[^{}\n]*?(?:#([^\s{}]+)|id=\"([^\"]+)\")[^{}\n]*)\}"
+_KRAMDOWN_ID = re.compile(r"[ \t]*#*[ \t]+\{#([A-Za-z][A-Za-z0-9_:-]*)\}[ \t]*(?=[\r\n]|\Z)")
+_NO_KRAMDOWN_ID = re.compile(r"[ \t]+\{#[^{}\r\n]*\}(?=[ \t]*(?:[\r\n]|\Z))")
+_GOLDMARK_ID = re.compile(
+    r"[ \t]*#*[ \t]*\{(?:[^{}\r\n]*?[ \t])??(?:#([^\s{}]+)|id=\"([^\"]+)\")[^{}\r\n]*\}"
 )
-_NEXT_LINE_ID = re.compile(r"[ \t#]*\n\{:[^{}\n]*?(?:#([^\s{}]+)|id=\"([^\"]+)\")[^{}\n]*\}")
-
-
-def _headings(document: Document) -> Iterator[tuple[int, str, str, Segment | None]]:
-    """Yield level, raw text, explicit id and segment of each heading."""
-    body = iter(segment for segment in document.segments if not segment.is_metadata)
-    level, place = 0, document.head
-    for entry in document.shape:
-        offered = next(body) if entry.startswith("text ") else None
-        if offered:
-            raw, place = document.text[offered.start : offered.end], offered.end
-        elif level and entry.startswith("kept "):
-            raw = entry[5:]
-            place = max(document.text.find(raw, place), place) + len(raw)
-        else:
-            raw = ""
-        if level and (offered or raw):
-            yield level, raw, _explicit(document, place), offered
-        level = int(entry[-1]) if entry.startswith("heading_open h") else 0
+_NEXT_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)(?:[ \t>]*(?:=+|-+)[ \t]*(?:\r\n|\n|\r))?[ \t>]*")
+_ATTRIBUTES_ID = re.compile(r"\{:(?![:/])[^{}\r\n]*?(?:#([^\s{}]+)|\bid=\"([^\"]+)\")[^{}\r\n]*\}")
 
 
 def _explicit(document: Document, end: int) -> str:
     """Return the id that is written behind, or on the line below, a text that ends at ``end``."""
-    if not (document.profile.kramdown or document.profile.shortcodes):
-        return ""
-    match = _LINE_ID.match(document.text, end)
-    if not match and document.profile.kramdown:
-        match = _NEXT_LINE_ID.match(document.text, end)
+    text, profile = document.text, document.profile
+    match = None
+    if profile.kramdown:
+        match = _KRAMDOWN_ID.match(text, end)
+        below = None if match else _NEXT_LINE.match(text, end)
+        match = _ATTRIBUTES_ID.match(text, below.end()) if below else match
+    elif profile.shortcodes:
+        match = _GOLDMARK_ID.match(text, end)
     return next((group for group in match.groups() if group), "") if match else ""
+
+
+def source_of_id(document: Document, start: int, end: int, written: str | None = None) -> str:
+    """Return that of which a heading's id is made: its text, or what is ``written`` instead.
+
+    What looks like an id but is none for kramdown, ``{#2024-review}``, is text for it.
+    """
+    text = document.text[start:end] if written is None else written
+    behind = _NO_KRAMDOWN_ID.match(document.text, end) if document.profile.kramdown else None
+    return text + behind.group() if behind else text
 
 
 _ESCAPE = re.compile(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$~=&/;,?@%^-])")
@@ -102,7 +108,9 @@ def _shown(raw: str, profile: Profile) -> str:
     for token in find(raw, profile):
         if not images:
             parts.append(_unescaped(raw[position : token.start], profile))
-            parts.append(_text_of(token))
+            # kramdown shows an attribute list that stands behind mere text.
+            stray = token.kind == "attributes" and profile.kramdown and position < token.start
+            parts.append(token.text if stray else _text_of(token))
         images += (token.text == "![") - (images > 0 and token.kind in ("close", "reference"))
         position = token.end
     return "".join([*parts, _unescaped(raw[position:], profile)])
@@ -114,16 +122,22 @@ def _unescaped(text: str, profile: Profile) -> str:
 
 
 def _text_of(token: Placeable) -> str:
+    if token.kind == "code" and token.text.startswith("<"):
+        return re.sub(r"<[^<>]*>", "", token.text)
     if token.kind == "code":
-        return re.sub(r"^`+ ?| ?`+$|<[^<>]*>", "", token.text)
+        return re.sub(r"^`+ ?| ?`+$", "", token.text)
     if token.kind == "math":
         return token.text.strip("$")
-    return html.unescape(token.text) if token.kind in ("entity", "url", "emoji") else ""
+    return html.unescape(token.text) if token.kind in _SHOWN else ""
+
+
+_SHOWN = frozenset(("entity", "url", "emoji", "wiki", "embed"))
+"""What shows as it is written, where no plug-in knows it."""
 
 
 def _slug(raw: str, profile: Profile) -> str:
-    """Return the id before it is numbered; plain kramdown alone makes it of the source."""
-    text = raw if profile.name == "kramdown" else _shown(raw, profile)
+    """Return the id before it is numbered; some make it of the source, others of what shows."""
+    text = raw if profile.name in ("kramdown", "hugo") else _shown(raw, profile)
     return _SLUGS.get(profile.name, _github)(text)
 
 
@@ -144,9 +158,11 @@ def _kramdown(text: str) -> str:
 
 def _goldmark(text: str) -> str:
     kept = (
-        c for c in text.strip() if c in "-_ " or unicodedata.category(c)[0] == "L" or c.isdecimal()
+        c
+        for c in text.rpartition("\n")[2].strip()
+        if c in "-_ " or unicodedata.category(c)[0] == "L" or c.isdecimal()
     )
-    return "".join("-" if c == " " else c.lower() for c in kept)
+    return "".join("-" if c == " " else c.lower()[0] for c in kept)
 
 
 _HEXO = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/\x00-\x1f]+")
@@ -165,27 +181,38 @@ _SLUGS: dict[str, Callable[[str], str]] = {
 }
 
 
-class _Counter:
+class Ids:
     """Numbers equal ids as the dialect's renderer does."""
 
     def __init__(self, profile: Profile) -> None:
+        self._profile = profile
         self._seen: dict[str, int] = {}
         self._taken: set[str] = set()
         self._avoids_taken = profile.name in ("hugo", "gfm", "commonmark")
-        self._empty = "heading" if profile.name == "hugo" else ""
 
-    def take(self, own: str) -> None:
-        """Note an explicit id; only some renderers keep clear of it."""
+    def take(self, own: str) -> str:
+        """Note an explicit id, and return it; only some renderers keep clear of it."""
         self._taken.add(own)
+        return own
 
-    def next(self, slug: str) -> str:
-        """Return the id of the next heading whose text gives ``slug``."""
-        slug = slug or self._empty
+    def peek(self, raw: str) -> str:
+        """Return the id that the next heading would get if its text were ``raw``."""
+        return self._numbered(self._slug(raw))[0]
+
+    def next(self, raw: str) -> str:
+        """Return the id of the next heading, whose text is ``raw``."""
+        slug = self._slug(raw)
+        own, self._seen[slug] = self._numbered(slug)
+        return self.take(own)
+
+    def _slug(self, raw: str) -> str:
+        return _slug(raw, self._profile) or ("heading" if self._profile.name == "hugo" else "")
+
+    def _numbered(self, slug: str) -> tuple[str, int]:
+        """Return the id for a slug, and how often the slug has been met then."""
         count = self._seen.get(slug, 0)
         own = f"{slug}-{count}" if count else slug
         while self._avoids_taken and own in self._taken:
             count += 1
             own = f"{slug}-{count}"
-        self._seen[slug] = count + 1
-        self._taken.add(own)
-        return own
+        return own, count + 1

@@ -7,7 +7,7 @@ with spans on it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
@@ -35,6 +35,7 @@ class _Walk:
     headings: list[tuple[int, str]] = field(default_factory=list)
     path: tuple[str, ...] = ()
     """The titles of ``headings``."""
+    heading_spans: list[tuple[int, int, int]] = field(default_factory=list)
     containers: list[str] = field(default_factory=list)
 
     def text_token(self, token: Token) -> None:
@@ -73,6 +74,7 @@ class _Walk:
         else:
             self.shape.append(f"kept {raw}")
         if level:
+            self.heading_spans.append((len(self.shape) - 1, spans[0][0], spans[-1][1]))
             title = prose(found.msgid, find(found.msgid, self.profile, msgid=True))
             self.headings.append((level, " ".join(title.split())))
             self.path = tuple(title for _, title in self.headings)
@@ -169,6 +171,7 @@ def parse(
         ),
         shape=tuple(walk.shape),
         head=head.end,
+        headings=tuple(walk.heading_spans) if mdx is None else (),
     )
 
 
@@ -230,22 +233,30 @@ def _declared_language(head: front_matter.FrontMatter) -> str | None:
     return next((fields[key] for key in ("lang", "locale", "language") if fields.get(key)), None)
 
 
-def render(document: Document, targets: Mapping[Segment, str]) -> str:
+def render(
+    document: Document, targets: Mapping[Segment, str], insertions: Sequence[tuple[int, str]] = ()
+) -> str:
     """Return the post with ``targets`` in place of their segments; all else keeps its bytes.
 
-    A segment without a target, or with an empty one, stays as it is.
+    A segment without a target, or with an empty one, stays as it is. ``insertions`` are places
+    outside of segments, in order, and what is put there besides.
 
     Raises:
         ValueError: a target cannot stand in its place; see ``pipeline.segments.write``.
     """
-    parts: list[str] = []
-    position = 0
+    edits = [(at, at, text) for at, text in insertions]
     for segment in document.segments:
         target = targets.get(segment)
         if target:
             written = document.text[segment.start : segment.end]
-            parts.append(document.text[position : segment.start])
-            parts.append(write(segment, target, written, document.profile))
-            position = segment.end
+            new = write(segment, target, written, document.profile)
+            edits.append((segment.start, segment.end, new))
+    if insertions:
+        edits.sort(key=lambda edit: edit[:2])
+    parts: list[str] = []
+    position = 0
+    for start, end, new in edits:
+        parts += (document.text[position:start], new)
+        position = end
     parts.append(document.text[position:])
     return "".join(parts)

@@ -182,6 +182,8 @@ class Document:
     """The block structure with all that is not text: what a translation must not change."""
     head: int = 0
     """Where the front matter ends and the body starts."""
+    headings: tuple[tuple[int, int, int], ...] = field(default=(), repr=False)
+    """Of each heading, where its text stands: index in ``shape``, start and end in ``text``."""
 
 
 def fingerprint(text: str) -> str:

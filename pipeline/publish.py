@@ -7,7 +7,7 @@ never written.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from pipeline.errors import PipelineError
 from pipeline.files import Replacement, digest, digest_of
 from pipeline.model import Catalog, Finding, Segment, Severity, State, Unit
 from pipeline.outputs.post import build_post, differences
+from pipeline.pins import Pin, pins
 from pipeline.project import Post, Project, bcp47, output_path
 from pipeline.workspace import Source, existing_catalog, read_source
 
@@ -80,7 +81,7 @@ def _in_own_language(project: Project, source: Source, options: BuildOptions) ->
     path = output_path(project, source.post, source.locale)
     return _written(
         Built(source.locale, str(path)),
-        _spliced(source, {}, _fields(project, source, source.locale, options)),
+        _spliced(source, {}, _fields(project, source, source.locale, options), []),
     )
 
 
@@ -94,8 +95,10 @@ def _translated(project: Project, source: Source, locale: str, options: BuildOpt
     if findings:
         return replace(built, findings=findings)
     fields = _fields(project, source, locale, options, _mark(states, targets), draft)
-    text = _spliced(source, targets, fields)
-    changed = differences(source.document, text, project.front_matter, fields, source.readings)
+    pinned = pins(source.document, targets) if project.keep_heading_ids else None
+    text = _spliced(source, targets, fields, pinned or [])
+    keys, readings = project.front_matter, source.readings
+    changed = differences(source.document, text, keys, fields, pinned, readings)
     if changed:
         damage = tuple(_damage(source, catalog, reason) for reason in changed)
         return replace(built, findings=damage)
@@ -193,10 +196,13 @@ def _is_rough(unit: Unit) -> bool:
 
 
 def _spliced(
-    source: Source, targets: Mapping[Segment, str], fields: Mapping[str, str | bool]
+    source: Source,
+    targets: Mapping[Segment, str],
+    fields: Mapping[str, str | bool],
+    pinned: Sequence[Pin],
 ) -> str:
     try:
-        return build_post(source.document, targets, fields)
+        return build_post(source.document, targets, fields, pinned)
     except PipelineError as error:
         error.path = source.post.path
         raise

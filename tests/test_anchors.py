@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import html
-import json
 import random
-import subprocess
 
 import pytest
+from blog.renderers import heading_ids, pages_with_ids
 
 from pipeline.anchors import anchors, headings
 from pipeline.markdown import parse
@@ -39,7 +37,7 @@ LIKE_GITHUB = (
             "world theory-and-math-c--code- theory-and-math-c--code--1 ab-snakecase section",
         ),
         ("gfm", LIKE_GITHUB),
-        ("hugo", LIKE_GITHUB),
+        ("hugo", LIKE_GITHUB.replace("链接", "链接a_b")),
         (
             "hexo",
             "你好-World Theory-and-Math-C-code-你 Theory-and-Math-C-code-你-1 链接-snake-case "
@@ -68,13 +66,6 @@ def test_anchors_are_more_than_headings() -> None:
     assert anchors(parse("a.md", text, PROFILES["jekyll"])) == {"one", "two", "three", "four"}
 
 
-RUBY = """
-require 'json'; require 'kramdown'; require 'kramdown-parser-gfm'
-job = JSON.parse($stdin.read)
-puts JSON.generate(job['texts'].map { |text|
-  Kramdown::Document.new(text, {input: job['input'], syntax_highlighter: nil})
-    .to_html.scan(/<h[1-6][^>]*?id="([^"]*)"/).flatten })
-"""
 PARTS = (
     '你好|World|C++|`co_de`|**粗体**|[链接](/a_b)|![图](/x.png)|&amp;|2024|、|——|--|...|a_b|*em*|"q"|it\'s'
     "|$$x_1$$|$y_2$|<b>t</b>|é|①|😀|:smile:|\\*|(x)|：|-|  | |https://a.b/c|ı|ß"
@@ -93,15 +84,9 @@ def made_up(choose: random.Random) -> str:
     return "\n\n".join([*lines, lines[0]]) + "\n"
 
 
-def test_ids_are_those_of_the_real_kramdown(rendered_dialect: Profile) -> None:
-    if not rendered_dialect.kramdown:
-        pytest.skip("another renderer")
+def test_ids_are_those_of_the_real_renderer(rendered_dialect: Profile) -> None:
     choose = random.Random(1)
     texts = [made_up(choose) for _ in range(300)]
-    job = {"input": "GFM" if rendered_dialect.gfm else "kramdown", "texts": texts}
-    done = subprocess.run(
-        ["ruby", "-e", RUBY], input=json.dumps(job), capture_output=True, text=True, check=True
-    )
-    for text, ids in zip(texts, json.loads(done.stdout), strict=True):
+    for text, page in zip(texts, pages_with_ids(texts, rendered_dialect), strict=True):
         ours = [heading.id for heading in headings(parse("a.md", text, rendered_dialect))]
-        assert list(filter(None, ours)) == list(filter(None, map(html.unescape, ids))), text
+        assert ours == heading_ids(page), text

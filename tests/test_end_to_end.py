@@ -459,7 +459,7 @@ def test_a_post_is_translated_by_a_language_model_and_a_key_is_nowhere(
     assert (
         Path("site/zh-CN/a.md")
         .read_text("utf-8")
-        .endswith("# 一个大模型\n\n请先读[这篇论文](https://example.com/x)。\n")
+        .endswith("# 一个大模型 {#a-large-model}\n\n请先读[这篇论文](https://example.com/x)。\n")
     )
     assert all(secret.encode() not in content for content, _ in files(project).values())
 

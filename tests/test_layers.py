@@ -21,7 +21,7 @@ ROWS = (
     ("segments", "asking", "restoring"),
     ("markdown", "po", "passages"),
     ("catalog", "anchors", "alignment"),
-    ("decisions",),
+    ("decisions", "pins"),
     ("workspace", "checks", "outputs", "reuse"),
     ("recall", "drafting", "revision", "jobs", "publish", "standing", "inspection", "batch"),
     ("terminology", "comparison", "repair", "review"),

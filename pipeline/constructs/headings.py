@@ -14,12 +14,14 @@ from pipeline.constructs.state import (
     push_text,
     trimmed,
 )
+from pipeline.model import Profile
 from pipeline.patterns import lazy
 
 _OPENING = lazy(r"(#{1,6})(?=[ \t]|$)")
 _OPENING_KRAMDOWN = lazy(r"(#{1,6})")
 _CLOSING = lazy(r"(?:^|[ \t])#+[ \t]*$")
 _ID = lazy(r"[ \t]\{#[^{}]*\}[ \t]*$")
+_GOLDMARK = lazy(r"[ \t]\{(?:[.#][^{}]*|[\w-]+=[^{}]*)\}[ \t]*$")
 
 
 def heading(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -35,7 +37,7 @@ def heading(state: StateBlock, start_line: int, end_line: int, silent: bool) -> 
     if silent:
         return True
     span = trimmed(state.src, match.end(), end)
-    span = _without(_ID, state.src, span) if profile.kramdown or profile.shortcodes else span
+    span = _without_attributes(profile, state.src, span)
     span = _without(_CLOSING, state.src, span)
     push_heading(state, len(match.group(1)), [span], start_line, syntax="heading")
     state.line = start_line + 1
@@ -46,11 +48,17 @@ def push_heading(
     state: StateBlock, level: int, lines: list[Span], start_line: int, *, syntax: str
 ) -> None:
     """Report a heading of ``level`` whose text lies on ``lines``."""
-    if profile_of(state).kramdown or profile_of(state).shortcodes:
-        lines = [*lines[:-1], _without(_ID, state.src, lines[-1])]
+    lines = [*lines[:-1], _without_attributes(profile_of(state), state.src, lines[-1])]
     state.push("heading_open", f"h{level}", 1)
     push_text(state, f"heading {level}", lines, syntax=syntax, first_line=start_line)
     state.push("heading_close", f"h{level}", -1)
+
+
+def _without_attributes(profile: Profile, src: str, span: Span) -> Span:
+    """Return ``span`` without ``{#id}`` or, in Hugo, any attribute list at its end."""
+    if profile.kramdown:
+        return _without(_ID, src, span)
+    return _without(_GOLDMARK, src, span) if profile.shortcodes else span
 
 
 def _without(pattern: re.Pattern[str], src: str, span: Span) -> Span:

@@ -7,7 +7,7 @@ says what else has changed: a post with differences must not be written.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from pipeline.constructs import front_matter
 from pipeline.errors import PipelineError
@@ -15,6 +15,7 @@ from pipeline.inline import find
 from pipeline.markdown import parse, render
 from pipeline.model import Document, Profile, Segment
 from pipeline.patterns import lazy
+from pipeline.pins import Pin, lost_ids, pinned_shape
 from pipeline.segments import Readings
 
 _VERBATIM_KINDS = frozenset(("code", "math", "footnote"))
@@ -22,9 +23,12 @@ _MAY_BE_VERBATIM = lazy(r"[`<$\\]|\[\^")
 
 
 def build_post(
-    document: Document, targets: Mapping[Segment, str], additions: Mapping[str, str | bool]
+    document: Document,
+    targets: Mapping[Segment, str],
+    additions: Mapping[str, str | bool],
+    pinned: Sequence[Pin] = (),
 ) -> str:
-    """Return the post with ``targets`` in it and the front-matter fields ``additions``.
+    """Return the post with ``targets``, the pins of its headings and the fields ``additions``.
 
     An addition whose key the post already has replaces that value, the others follow the post's
     own; a post without front matter gets none.
@@ -33,7 +37,7 @@ def build_post(
         PipelineError: the front matter is written in a way that nothing can be added to.
         ValueError: a target cannot stand in its place.
     """
-    text = render(document, targets)
+    text = render(document, targets, [(pin.at, pin.text) for pin in pinned])
     if not additions:
         return text
     return front_matter.with_fields(document.name, text, additions, document.profile)
@@ -44,38 +48,42 @@ def differences(
     text: str,
     keys: Collection[str],
     added: Collection[str] = (),
+    pinned: Sequence[Pin] | None = None,
     readings: Readings | None = None,
 ) -> list[str]:
     """Say in what ``text``, a built version of ``source``, differs beyond its words.
 
     Compared are the block structure (with the content of code, math and HTML blocks), the
     destinations and everything else behind placeholders, inline code, math and footnotes, and the
-    front matter but for the translated ``keys`` and the ``added`` ones. ``readings`` may be those
-    of ``source``.
+    front matter but for the translated ``keys`` and the ``added`` ones. With ``pinned``, the pins
+    that were put in, the ids of all headings are compared too. ``readings`` may be those of
+    ``source``.
     """
     try:
         built = parse(source.name, text, source.profile, keys, readings)
     except PipelineError as error:
         return [error.what]
     return [
-        *_structure(source, built),
+        *_structure(source, built, pinned_shape(source, pinned or ())),
         *_pieces(source, built),
         *_verbatim(source, built),
         *_metadata(source, built, {*keys, *added}),
+        *(lost_ids(source, built) if pinned is not None else ()),
     ]
 
 
-def _structure(source: Document, built: Document) -> list[str]:
-    if source.shape == built.shape:
+def _structure(source: Document, built: Document, shape: Sequence[str]) -> list[str]:
+    """Compare the built post with the ``shape`` that it should have."""
+    if shape == built.shape:
         return []
-    pairs = zip(source.shape, built.shape, strict=False)
+    pairs = zip(shape, built.shape, strict=False)
     index = next((i for i, (a, b) in enumerate(pairs) if a != b), None)
     if index is None:
-        return [f"it has {len(built.shape)} block marks instead of {len(source.shape)}"]
-    texts = sum(1 for entry in source.shape[:index] if entry.startswith("text "))
+        return [f"it has {len(built.shape)} block marks instead of {len(shape)}"]
+    texts = sum(1 for entry in shape[:index] if entry.startswith("text "))
     offered = [segment for segment in source.segments if not segment.is_metadata]
     near = offered[min(texts, len(offered) - 1)].line if offered else 1
-    expected, found = source.shape[index], built.shape[index]
+    expected, found = shape[index], built.shape[index]
     return [f"near line {near} of the source, {found!r} stands where {expected!r} should"]
 
 

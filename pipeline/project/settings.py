@@ -117,6 +117,13 @@ SETTINGS: tuple[Setting, ...] = (
         "The added front-matter key that ties the versions of a post together.",
     ),
     Setting(
+        "keep_heading_ids",
+        True,
+        readers.boolean,
+        "Whether a translated heading keeps the id that it has in the source, so that links to it "
+        "work in every language.",
+    ),
+    Setting(
         "engine",
         "local",
         readers.word,
@@ -238,6 +245,7 @@ class Project:
     profile: Profile
     front_matter: tuple[str, ...]
     link_key: str
+    keep_heading_ids: bool
     engine: str
     style: str
     publish: str

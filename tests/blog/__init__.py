@@ -1,0 +1,1 @@
+"""What the real site generators make of built posts."""

@@ -1,0 +1,75 @@
+"""Judge heading ids and their pins by the real kramdown, over any posts: ``python -m tests.blog``.
+
+Printed is, for both inputs of kramdown, how many of all headings have the id that Diglot says, and
+how many of all headings keep their id when every text of the post is marked as a translation.
+Plain kramdown knows fences of tildes only, so those of backticks are rewritten for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pipeline.anchors import headings
+from pipeline.errors import PipelineError
+from pipeline.markdown import parse
+from pipeline.model import PROFILES, Document, Profile
+from pipeline.outputs.post import build_post
+from pipeline.pins import pins
+from tests.blog.renderers import heading_ids, kramdown
+
+_FENCE = re.compile(r"^([ \t>]*)```+([^`\n]*)$", re.M)
+_LIQUID = re.compile(r"\{%-?\s*(highlight|raw)\b.*?end\1\s*-?%\}|\{%.*?%\}|\{\{.*?\}\}", re.S)
+
+
+def read_posts(paths: Sequence[Path], profile: Profile) -> Iterator[Document]:
+    """Yield the posts below folders, as the renderer gets them: without what it does not know."""
+    for path in paths:
+        files = sorted(path.rglob("*.md")) if path.is_dir() else [path]
+        for file in files:
+            try:
+                text = file.read_text("utf-8")
+                head = parse(file.name, text, profile).head
+                body = text[head:] if profile.gfm else _FENCE.sub(r"\1~~~\2", text[head:])
+                yield parse(file.name, _LIQUID.sub("0", body) if profile.liquid else body, profile)
+            except (PipelineError, UnicodeDecodeError) as error:
+                print(f"passed over  {file}: {error}", file=sys.stderr)
+
+
+def marked(document: Document) -> str:
+    """Return the post as built from a catalog in which every text is changed."""
+    targets = {segment: f"译{segment.msgid}" for segment in document.segments}
+    return build_post(document, targets, {}, pins(document, targets))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the counts, and every id that differs."""
+    parser = argparse.ArgumentParser(prog="python -m tests.blog", description=__doc__)
+    parser.add_argument("paths", nargs="+", type=Path)
+    options = parser.parse_args(arguments)
+    for profile in (PROFILES["jekyll"], PROFILES["kramdown"]):
+        posts = list(read_posts(options.paths, profile))
+        pages = kramdown([post.text for post in posts], profile)
+        built = kramdown([marked(post) for post in posts], profile)
+        total = known = kept = 0
+        for post, page, translation in zip(posts, pages, built, strict=True):
+            ours = Counter(heading.id for heading in headings(post))
+            before, after = (Counter(filter(None, heading_ids(p))) for p in (page, translation))
+            total += before.total()
+            known += (before & ours).total()
+            kept += (before & after).total()
+            for what, lacking in (("not foreseen", before - ours), ("lost", before - after)):
+                if lacking:
+                    print(f"  {post.name}: {what}: {', '.join(lacking.elements())}")
+        print(
+            f"{profile.name}: {len(posts)} posts, {known} ids as foreseen of {total}, {kept} kept"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
