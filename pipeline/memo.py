@@ -34,7 +34,9 @@ class Memo:
     @classmethod
     def open(cls, root: Path, stage: str, *conditions: str) -> Memo:
         """Read what the last run of ``stage`` left, unless program or ``conditions`` differ."""
-        key = digest("\0".join((_program(), _place(root), *conditions)).encode("utf-8", "replace"))
+        key = digest(
+            "\0".join((_program(), place_of(root), *conditions)).encode("utf-8", "replace")
+        )
         memo = cls(root / FOLDER / f"{stage}.json", key)
         try:
             stored = json.loads(memo.path.read_bytes())
@@ -83,7 +85,7 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
-def _place(root: Path) -> str:
+def place_of(root: Path) -> str:
     """Return what tells this folder from a copy: a memo is worth nothing to anybody else."""
     found = root.stat()
     return f"{root.absolute()}\0{found.st_dev}\0{found.st_ino}"

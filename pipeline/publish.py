@@ -38,6 +38,8 @@ class Built:
     marked: bool = False
     findings: tuple[Finding, ...] = ()
     new: Replacement | None = None
+    gone: bool = False
+    """It is a file of an earlier build that has no post any more."""
 
 
 _DRAFT_MARKS = {"jekyll": "published", "kramdown": "published", "hexo": "published"}
@@ -227,7 +229,16 @@ def _fields(
     fields |= {"translation": mark} if mark else {}
     kept = set(head.keys) - ({"lang"} if mark else set())
     fields = {key: value for key, value in fields.items() if key not in kept}
+    if project.permalink:
+        fields |= _permalink(project, head.fields.get("permalink", ""), locale, bool(mark))
     return fields | _draft_mark(project) if draft else fields
+
+
+def _permalink(project: Project, own: str, locale: str, translated: bool) -> dict[str, str | bool]:
+    """Return the address of a version; that which the author gave is the address of the source."""
+    if not own.startswith("/"):  # none, or a style of Jekyll's such as "pretty"
+        return {"permalink": project.permalink.replace("{lang}", bcp47(locale))}
+    return {"permalink": f"/{bcp47(locale)}/{own.lstrip('/')}"} if translated else {}
 
 
 def _draft_mark(project: Project) -> dict[str, str | bool]:

@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 from pipeline.files import write_atomically
-from pipeline.project import LAYOUTS, SETTINGS, Project, inside, load_project
+from pipeline.project import POST_FOLDERS, SETTINGS, Project, inside, load_project
 from pipeline.project.readers import toml
 
 _CI = {
@@ -81,11 +81,13 @@ def _fitting(project: Project) -> dict[str, object]:
     """Return the settings that fit the site generator whose posts folder is there."""
     if (project.root / project.posts).exists():
         return {}
-    for folder, profile in LAYOUTS.items():
+    for folder, profile in POST_FOLDERS.items():
         if (project.root / folder).is_dir():
             return {"posts": folder, "profile": profile}
     return {}
 
 
 def _comment(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent="# ", subsequent_indent="# ")
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False
+    )

@@ -16,6 +16,7 @@ ROWS = (
     ("errors", "locks", "marks", "model", "patterns", "widths"),
     ("files", "parallel", "similarity"),
     ("memo", "emphasis", "baseline", "braces", "revisions"),
+    ("leavings",),
     ("project", "inline", "sentences", "glossary", "memory", "engines"),
     ("constructs", "masking", "answers"),
     ("segments", "asking", "restoring"),

@@ -16,6 +16,8 @@ from pipeline.model import PROFILES, Document, Profile
 from pipeline.outputs.post import build_post, differences
 from pipeline.pins import pins
 
+SHARED = Path(__file__).parents[2] / "shared"
+POSTS = [*sorted(SHARED.glob("corpora/posts40/*.md")), *sorted(SHARED.glob("seed/*.txt"))]
 FIXTURE = Path(__file__).parent / "data" / "pins.txt"
 
 
@@ -75,6 +77,14 @@ def test_every_fragment_of_the_source_leads_somewhere_in_the_translation(name: s
         source, text = made_up_pair(choose, PROFILES[name])
         before, after = (parse("a.md", post, PROFILES[name]) for post in (source, text))
         assert anchors(before) <= anchors(after)
+
+
+@pytest.mark.skipif(not POSTS, reason="no other people's posts here")
+@pytest.mark.parametrize("path", POSTS, ids=lambda path: path.name[:12])
+def test_real_posts_stay_whole_with_pins(path: Path) -> None:
+    for profile in PROFILES.values():
+        document = parse(path.name, path.read_text("utf-8"), profile)
+        built(document, {s.msgid: f"{s.msgid}記" for s in document.segments})
 
 
 def test_only_the_pins_are_accepted() -> None:

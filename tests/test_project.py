@@ -268,7 +268,7 @@ BAD_SETTINGS = [
     (
         'output = "site/{lang}/{0}"',
         '1: "output" has an unknown field {0}. '
-        "The fields are {lang}, {locale}, {path}, {stem}, {name}.",
+        "The fields are {lang}, {tag}, {locale}, {path}, {stem}, {name}, {suffix}.",
     ),
     (
         'output = "site/{lang}/{path"',

@@ -126,8 +126,12 @@ def _build(project: Project, console: Console, names: Sequence[str], options: Bu
     """Build and print what came of it; tell whether every post was whole."""
     from pipeline.stages.build import build
 
-    results = build(project, names, options)
+    outcome = build(project, names, options)
+    results = [(built, change) for built, change in outcome if not built.gone]
     _list_changes(console, [change for _, change in results if change], options.dry_run)
+    for built, _ in outcome[len(results) :]:
+        verb = "would remove" if options.dry_run else "removed"
+        console.say(f"{verb}  {shown(Path(built.path))}")
     findings = [finding for built, _ in results for finding in built.findings]
     if findings:
         print_complaints(project, findings)

@@ -2,7 +2,7 @@
 
 from pipeline.project.locales import bcp47, gettext_name, match_locale
 from pipeline.project.posts import (
-    LAYOUTS,
+    POST_FOLDERS,
     Post,
     catalog_path,
     find_posts,
@@ -17,7 +17,7 @@ from pipeline.project.posts import (
 from pipeline.project.settings import SETTINGS, Project, Setting, Source, load_project
 
 __all__ = [
-    "LAYOUTS",
+    "POST_FOLDERS",
     "SETTINGS",
     "Post",
     "Project",

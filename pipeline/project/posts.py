@@ -17,7 +17,7 @@ from pipeline.patterns import lazy
 from pipeline.project.locales import bcp47, guess_locale, match_locale
 from pipeline.project.settings import Project
 
-LAYOUTS: Mapping[str, str] = {
+POST_FOLDERS: Mapping[str, str] = {
     "_posts": "jekyll",
     "source/_posts": "hexo",
     "content/posts": "hugo",
@@ -166,7 +166,7 @@ def _posts_folder(project: Project) -> Path:
         return folder
     if folder.exists():
         raise project.source.error("posts", f'"{project.posts}" is not a folder')
-    known = next((name for name in LAYOUTS if (project.root / name).is_dir()), None)
+    known = next((name for name in POST_FOLDERS if (project.root / name).is_dir()), None)
     advice = f'Set posts = "{known}"' if known else "Create it, or set posts"
     hint = f"{advice} in {project.source.place}."
     raise project.source.error("posts", f'There is no folder "{project.posts}"', hint)
@@ -218,10 +218,12 @@ def _glob(pattern: str) -> re.Pattern[str]:
 def _output_name(project: Project, post: Post, locale: str) -> str:
     return project.output.format(
         lang=bcp47(locale),
+        tag=bcp47(locale).lower(),
         locale=locale,
         path=post.relative,
         stem=post.stem,
         name=posixpath.basename(post.relative),
+        suffix=posixpath.splitext(post.relative)[1],
     )
 
 

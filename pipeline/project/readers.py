@@ -21,7 +21,8 @@ LEVELS: Mapping[str, Severity | None] = {
     "warning": Severity.WARNING,
     "error": Severity.ERROR,
 }
-OUTPUT_FIELDS = ("lang", "locale", "path", "stem", "name")
+OUTPUT_FIELDS = ("lang", "tag", "locale", "path", "stem", "name", "suffix")
+PERMALINK_FIELDS = ("year", "month", "day", "title")
 
 
 EngineOption = str | float | tuple[str, ...]
@@ -219,6 +220,23 @@ def inner_path(value: object) -> str:
     return str(PurePosixPath(path))
 
 
+def permalink(value: object) -> str:
+    """Read the pattern of a post's address, or nothing."""
+    pattern = text(value)
+    if not pattern:
+        return pattern
+    for name in re.findall(r":([a-z_]*)", pattern):
+        if name not in PERMALINK_FIELDS:
+            known = "The fields are " + ", ".join(f":{field}" for field in PERMALINK_FIELDS) + "."
+            raise InvalidValueError(f"has an unknown field :{name}", known)
+    rest = pattern.replace("{lang}", "", 1)
+    if not pattern.startswith("/") or ":title" not in pattern or re.search(r"[\s{}]", rest):
+        raise InvalidValueError(
+            f"must be an address such as /{{lang}}/:year/:title/, not {toml(pattern)}"
+        )
+    return pattern
+
+
 def output(value: object) -> str:
     """Read the pattern of built files."""
     pattern = inner_path(value)
@@ -234,7 +252,7 @@ def output(value: object) -> str:
             raise InvalidValueError(f"has an unknown field {{{name}}}", hint)
     if any(spec or conversion for _, _, spec, conversion in parts):
         raise InvalidValueError(f"takes fields without a format, not {toml(pattern)}")
-    if not {"lang", "locale"}.intersection(fields):
+    if not {"lang", "tag", "locale"}.intersection(fields):
         raise InvalidValueError("must contain {lang}")
     if not {"path", "stem", "name"}.intersection(fields):
         raise InvalidValueError("must contain {path}, {stem} or {name}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +19,7 @@ from pipeline.files import read_text
 from pipeline.model import PROFILES, Profile, Severity
 from pipeline.patterns import lazy
 from pipeline.project import engine_settings, readers
+from pipeline.project.layouts import LAYOUTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,25 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("catalogs", "locales", readers.inner_path, "The folder that holds the PO files."),
     Setting(
+        "layout",
+        "plain",
+        readers.choice(LAYOUTS),
+        f"How the site keeps the versions of a post: {', '.join(LAYOUTS)}. It decides the "
+        "defaults of output, link_key and permalink.",
+    ),
+    Setting(
         "output",
         "site/{lang}/{path}",
         readers.output,
-        "Where built posts go. Fields: {lang} zh-CN, {locale} zh_CN, {path} 2026/x.md, "
-        "{stem} 2026/x, {name} x.md.",
+        "Where built posts go. Fields: {lang} zh-CN, {tag} zh-cn, {locale} zh_CN, "
+        "{path} 2026/x.md, {stem} 2026/x, {name} x.md, {suffix} .md.",
+    ),
+    Setting(
+        "permalink",
+        "",
+        readers.permalink,
+        "The address of a built post, such as /{lang}/:year/:title/, if it is to stand in its "
+        "front matter; a translation of a post with one of its own gets that below /{lang}.",
     ),
     Setting(
         "profile",
@@ -242,6 +257,7 @@ class Project:
     exclude: tuple[str, ...]
     catalogs: str
     output: str
+    permalink: str
     profile: Profile
     front_matter: tuple[str, ...]
     link_key: str
@@ -272,6 +288,8 @@ def load_project(root: Path) -> Project:
     given = dict(_read(source, table))
     _require_locales(source, given)
     values: dict[str, Any] = {s.name: s.read(s.default) for s in SETTINGS} | given
+    layout = asdict(LAYOUTS[values.pop("layout")])
+    values |= {name: value for name, value in layout.items() if name not in given}
     values["profile"] = replace(PROFILES[values["profile"]], **_dialect(values, given))
     rules = values.pop("checks")
     values["checks"] = {name: readers.LEVELS[level] for name, (level, _) in rules.items() if level}

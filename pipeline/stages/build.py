@@ -1,4 +1,4 @@
-"""Build: write every post in every language."""
+"""Build: write every post in every language, and remove what is no longer built."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.batch import Step, remembered, run_step
 from pipeline.files import Change, Spool, digest_of
+from pipeline.leavings import Leavings
 from pipeline.project import Project
 from pipeline.publish import DEFAULT_OPTIONS, BuildOptions, Built, publish_post
 from pipeline.stages.findings import packed, unpacked
@@ -18,7 +19,11 @@ from pipeline.stages.findings import packed, unpacked
 def build(
     project: Project, names: Collection[str] = (), options: BuildOptions = DEFAULT_OPTIONS
 ) -> list[tuple[Built, Change | None]]:
-    """Write every post in every locale; a post that would be damaged is refused, not written."""
+    """Write every post in every locale; a post that would be damaged is refused, not written.
+
+    When all posts are built in all locales, files of earlier builds that have no post any more are
+    removed; of each, the outcome has a ``Built`` that is ``gone``.
+    """
     step = _build_step(options)
     outcome: list[tuple[Built, Change | None]] = []
     with Spool() as spool, remembered(project, step, remember=not options.dry_run) as memo:
@@ -28,10 +33,23 @@ def build(
                 outcome.append((replace(built, new=None), change))
                 if built.new:
                     spool.add(built.new)
+        leavings = Leavings.open(project.root, "posts")
         if not options.dry_run:
+            leavings.add({Path(b.path): b.digest for b, _ in outcome if b.digest})
             # What is lost in a power cut can be built again.
             spool.commit(durable=False)
+    if not (names or options.locales):
+        outcome += _without_gone(leavings, [Path(built.path) for built, _ in outcome], options)
     return outcome
+
+
+def _without_gone(
+    leavings: Leavings, kept: Collection[Path], options: BuildOptions
+) -> list[tuple[Built, Change | None]]:
+    gone = leavings.gone(kept)
+    if not options.dry_run:
+        leavings.remove(gone, kept)
+    return [(Built("", str(path), gone=True), Change(path, True)) for path in gone]
 
 
 def _build_step(options: BuildOptions) -> Step[list[Built]]:

@@ -1,0 +1,29 @@
+"""Layouts: where the sites of each kind keep the versions of a post, and how they tie them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The defaults of the settings ``output``, ``link_key`` and ``permalink`` for one set-up."""
+
+    output: str
+    link_key: str = "translation_key"
+    permalink: str = ""
+
+
+LAYOUTS: Mapping[str, Layout] = MappingProxyType(
+    {
+        "plain": Layout("site/{lang}/{path}"),
+        "jekyll-polyglot": Layout("_posts/{lang}/{path}", "page_id"),
+        "jekyll-folders": Layout(
+            "_posts/{lang}/{path}", permalink="/{lang}/:year/:month/:day/:title/"
+        ),
+        "hugo-folders": Layout("content/{tag}/{path}", "translationKey"),
+        "hugo-suffix": Layout("content/{stem}.{tag}{suffix}", "translationKey"),
+    }
+)
