@@ -60,6 +60,16 @@ class Memo:
         elif not seen:
             self._changed |= self._entries.pop(name, None) is not None
 
+    def amend(self, name: str, value: Any) -> None:
+        """Replace the value for ``name`` by one that was made from the same."""
+        if name in self._entries:
+            self.put(name, self._entries[name][0], value)
+
+    def values(self) -> Iterator[Any]:
+        """Yield the values of all posts, whether or not they still hold."""
+        for _, value in self._entries.values():
+            yield value
+
     def keep_only(self, names: Iterable[str]) -> None:
         """Forget the posts that are not among ``names``."""
         for name in self._entries.keys() - set(names):

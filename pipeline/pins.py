@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pipeline.anchors import Heading, Ids, headings, source_of_id
 from pipeline.inline import find
 from pipeline.model import Document, Profile, Segment
+from pipeline.patterns import lazy
 from pipeline.segments import write
 
 
@@ -89,12 +90,12 @@ def _can_be_pinned(document: Document, heading: Heading) -> bool:
     return bool(heading.id) and all(token.kind != "liquid" for token in tokens)
 
 
-_LINE_REST = re.compile(r"[^\r\n]*")
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_HASHES = re.compile(r"(?P<prefix>.*?)#{1,6}[ \t]*\Z")
-_KRAMDOWN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_:-]*")
-_GOLDMARK_ATTRIBUTES = re.compile(r"[^\r\n{}]*\{[^\r\n{}]*(?=\})")
-_ATTRIBUTES_BELOW = re.compile(r"(?:\r\n|\n|\r)[ \t>]*(?P<list>\{:(?![:/])[^{}\r\n]*?)[ \t]*\}")
+_LINE_REST = lazy(r"[^\r\n]*")
+_LINE_END = lazy(r"\r\n|\n|\r")
+_HASHES = lazy(r"(?P<prefix>.*?)#{1,6}[ \t]*\Z")
+_KRAMDOWN_ID = lazy(r"[A-Za-z][A-Za-z0-9_:-]*")
+_GOLDMARK_ATTRIBUTES = lazy(r"[^\r\n{}]*\{[^\r\n{}]*(?=\})")
+_ATTRIBUTES_BELOW = lazy(r"(?:\r\n|\n|\r)[ \t>]*(?P<list>\{:(?![:/])[^{}\r\n]*?)[ \t]*\}")
 
 
 def _attribute_pin(document: Document, heading: Heading) -> Pin:

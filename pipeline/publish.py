@@ -6,6 +6,8 @@ never written.
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,8 +17,10 @@ from pipeline.checks import ignored, ignored_in_file, refusals
 from pipeline.constructs.front_matter import read
 from pipeline.errors import PipelineError
 from pipeline.files import Replacement, digest, digest_of
+from pipeline.links import destinations, host_of, leads_to_a_post
 from pipeline.model import Catalog, Finding, Segment, Severity, State, Unit
 from pipeline.outputs.post import build_post, differences
+from pipeline.patterns import lazy
 from pipeline.pins import Pin, pins
 from pipeline.project import Post, Project, bcp47, output_path
 from pipeline.workspace import Source, existing_catalog, read_source
@@ -27,7 +31,8 @@ class Built:
     """What became of one post in one locale.
 
     ``digest`` is that of the built file, nothing when the post was refused; ``findings`` say why.
-    ``new`` is what to write where the file does not hold it already. A ``draft`` must not go live
+    ``new`` is what to write where the file does not hold it already, and always where there are
+    ``links``, which may still change. A ``draft`` must not go live
     unread; it is ``marked`` where that stands in its front matter.
     """
 
@@ -40,6 +45,16 @@ class Built:
     new: Replacement | None = None
     gone: bool = False
     """It is a file of an earlier build that has no post any more."""
+    post: str = ""
+    """The name of the post."""
+    is_source: bool = False
+    """The post is written in this locale."""
+    addresses: tuple[str, ...] = ()
+    """Where it will be on the site, if the project says so; the second one is without language."""
+    links: tuple[str, ...] = ()
+    """The destinations of the post that may have to change: other posts, and mapped hosts."""
+    relinked: tuple[tuple[str, str, str], ...] = ()
+    """Those that did: the old one, the new one, the language of what it leads to."""
 
 
 _DRAFT_MARKS = {"jekyll": "published", "kramdown": "published", "hexo": "published"}
@@ -70,29 +85,74 @@ def publish_post(options: BuildOptions, project: Project, post: Post) -> list[Bu
         PipelineError: there is no catalog, or it cannot be read.
     """
     source = read_source(project, post)
-    return [
-        _in_own_language(project, source, options)
-        if locale == source.locale
-        else _translated(project, source, locale, options)
+    links = _links(project, source)
+    own_address = _own_address(source)
+    versions = [
+        Built(
+            locale,
+            str(output_path(project, post, locale)),
+            post=post.name,
+            is_source=locale == source.locale,
+            addresses=_addresses(project, source, own_address, locale),
+            links=links,
+        )
         for locale in project.locales
         if not options.locales or locale in options.locales
     ]
+    return [
+        (_in_own_language if built.is_source else _translated)(project, source, built, options)
+        for built in versions
+    ]
 
 
-def _in_own_language(project: Project, source: Source, options: BuildOptions) -> Built:
-    path = output_path(project, source.post, source.locale)
-    return _written(
-        Built(source.locale, str(path)),
-        _spliced(source, {}, _fields(project, source, source.locale, options), []),
-    )
+def _links(project: Project, source: Source) -> tuple[str, ...]:
+    hosts = {host for group in project.hosts for host in group.values()}
+    found = {
+        dest
+        for dest in destinations(source.document)
+        if (host_of(dest) in hosts if "://" in dest else leads_to_a_post(dest))
+    }
+    return tuple(sorted(found))
 
 
-def _translated(project: Project, source: Source, locale: str, options: BuildOptions) -> Built:
+def _own_address(source: Source) -> str:
+    """Return the address that the author gives to the post; a style of Jekyll's is none."""
+    head = read(source.post.name, source.document.text, source.document.profile)
+    own = head.fields.get("permalink", "")
+    return own if own.startswith("/") else ""
+
+
+_NAME = lazy(r"(?:(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)-)?(?P<title>.*)", re.S)
+
+
+def _addresses(project: Project, source: Source, own: str, locale: str) -> tuple[str, ...]:
+    """Return the address of a version, and how other posts may write it without its language."""
+    if not project.permalink:
+        return ()
+    lang = f"/{bcp47(locale)}"
+    if own:
+        return (own,) if locale == source.locale else (lang + own,)
+    filled = project.permalink
+    named = _NAME.match(posixpath.basename(source.post.stem))
+    for key, value in named.groupdict("").items() if named else ():
+        filled = filled.replace(f":{key}", value.zfill(2) if key != "title" else value)
+    return filled.replace("{lang}", lang[1:]), filled.replace("/{lang}", "")
+
+
+def _in_own_language(
+    project: Project, source: Source, built: Built, options: BuildOptions
+) -> Built:
+    fields = _fields(project, source, source.locale, options)
+    return _written(built, _spliced(source, {}, fields, []))
+
+
+def _translated(project: Project, source: Source, built: Built, options: BuildOptions) -> Built:
+    locale = built.locale
     catalog = existing_catalog(project, source, locale)
     units = {unit.key: unit for unit in catalog.units if not unit.obsolete}
     targets, states = _publishable(project, source, units)
     draft = _is_draft(project, source, units, targets, states) and not options.publish_drafts
-    built = Built(locale, str(output_path(project, source.post, locale)), draft=draft)
+    built = replace(built, draft=draft)
     findings = tuple(_refused(source, locale, catalog, units, targets))
     if findings:
         return replace(built, findings=findings)
@@ -110,7 +170,7 @@ def _translated(project: Project, source: Source, locale: str, options: BuildOpt
 def _written(built: Built, text: str) -> Built:
     data = text.encode("utf-8")
     has = digest(data)
-    if digest_of(Path(built.path)) == has:
+    if not built.links and digest_of(Path(built.path)) == has:
         return replace(built, digest=has)
     return replace(built, digest=has, new=Replacement(Path(built.path), data))
 
@@ -230,15 +290,15 @@ def _fields(
     kept = set(head.keys) - ({"lang"} if mark else set())
     fields = {key: value for key, value in fields.items() if key not in kept}
     if project.permalink:
-        fields |= _permalink(project, head.fields.get("permalink", ""), locale, bool(mark))
+        fields |= _permalink(project, _own_address(source), locale, bool(mark))
     return fields | _draft_mark(project) if draft else fields
 
 
 def _permalink(project: Project, own: str, locale: str, translated: bool) -> dict[str, str | bool]:
     """Return the address of a version; that which the author gave is the address of the source."""
-    if not own.startswith("/"):  # none, or a style of Jekyll's such as "pretty"
+    if not own:
         return {"permalink": project.permalink.replace("{lang}", bcp47(locale))}
-    return {"permalink": f"/{bcp47(locale)}/{own.lstrip('/')}"} if translated else {}
+    return {"permalink": f"/{bcp47(locale)}{own}"} if translated else {}
 
 
 def _draft_mark(project: Project) -> dict[str, str | bool]:

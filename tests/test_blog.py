@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -120,3 +121,140 @@ def test_what_has_no_post_any_more_is_removed_unless_somebody_has_changed_it(blo
     assert (root / "site/zh-CN/mine.md").exists()
     diglot(root, "build")
     assert len(built(root, "built")) == 2
+
+
+LINKS = """\
+---
+title: Links
+---
+[tag]({% post_url 2026-03-05-second-part %}#x), [file](2026-03-05-second-part.md#x),
+[above](./2026-03-05-second-part.md "T"), [page]({% link _posts/2026-03-05-second-part.md %}),
+[address](/2026/03/05/second-part/), [whole](/en/2026/03/05/second-part.html#x),
+[base]({{ site.baseurl }}/2026/03/05/second-part/), [out](https://en.wikipedia.org/wiki/Blog),
+[other](https://example.org/2026-03-05-second-part.md), [here](#x), ![image](/2026/03/05/x.png),
+[defined], [missing](/2026/03/06/second-part/). See https://en.wikipedia.org/wiki/Essay too.
+
+`[code](2026-03-05-second-part.md)`
+
+[defined]: 2026-03-05-second-part.md
+"""
+
+
+EXTERNAL = ["https://zh.wikipedia.org/wiki/Blog", "https://example.org/2026-03-05-second-part.md"]
+UNKNOWN = ["#x", "/2026/03/05/x.png", "/2026/03/06/second-part/"]
+
+
+def links(root: Path, folder: str, language: str = "zh-CN") -> list[str]:
+    """Return what the links of the built post lead to, with attributes that follow them."""
+    text = (root / folder / language / "2026-04-02-links.md").read_text("utf-8")
+    assert "`[code](2026-03-05-second-part.md)`" in text
+    return re.findall(r"(?<=\]\()[^)]*(?:\)\{:[^}]*\})?|(?<=\]: ).*|https://\S*Essay", text)
+
+
+@pytest.fixture
+def linked(blog: Blog, tmp_path: Path) -> Blog:
+    """Return a function that builds the blog in a layout, with a post that holds ``LINKS``."""
+
+    def made(layout: str) -> Path:
+        (tmp_path / "posts").mkdir()
+        (tmp_path / "posts/2026-04-02-links.md").write_text(LINKS, "utf-8")
+        hosts = 'hosts = [{en = "en.wikipedia.org", zh_CN = "zh.wikipedia.org"}]\n'
+        return blog(f'layout = "{layout}"\n{hosts}')
+
+    return made
+
+
+def internal(root: Path, folder: str, language: str = "zh-CN") -> list[str]:
+    """Return only the links to other posts, and make sure of the others."""
+    found = links(root, folder, language)
+    if language == "zh-CN":
+        assert found[7:9] == EXTERNAL
+        assert found[9:12] == UNKNOWN
+        assert found[12] == "https://zh.wikipedia.org/wiki/Essay"
+    return [*found[:7], found[-1]]
+
+
+def test_links_of_jekyll_lead_to_the_version_in_the_same_language(linked: Blog) -> None:
+    root = linked("jekyll-folders")
+    for language in LANGUAGES:
+        address = f"/{language}/2026/03/05/second-part/"
+        assert internal(root, "_posts", language) == [
+            f"{{% post_url {language}/2026-03-05-second-part %}}#x",
+            "2026-03-05-second-part.md#x",
+            './2026-03-05-second-part.md "T"',
+            f"{{% link _posts/{language}/2026-03-05-second-part.md %}}",
+            address,
+            f"{address}#x",
+            f"{{{{ site.baseurl }}}}{address}",
+            "2026-03-05-second-part.md",
+        ]
+    assert "https://en.wikipedia.org/wiki/Blog" in links(root, "_posts", "en")
+
+
+def test_polyglot_leads_addresses_to_the_language_itself(linked: Blog) -> None:
+    found = internal(linked("jekyll-polyglot"), "_posts")
+    assert found[0] == "{% post_url zh-CN/2026-03-05-second-part %}#x"
+    assert found[4:7] == LINKS_AS_WRITTEN[4:7]
+
+
+def test_plain_links_stay_as_they_are(linked: Blog) -> None:
+    assert internal(linked("plain"), "site") == LINKS_AS_WRITTEN
+
+
+LINKS_AS_WRITTEN = [
+    "{% post_url 2026-03-05-second-part %}#x",
+    "2026-03-05-second-part.md#x",
+    './2026-03-05-second-part.md "T"',
+    "{% link _posts/2026-03-05-second-part.md %}",
+    "/2026/03/05/second-part/",
+    "/en/2026/03/05/second-part.html#x",
+    "{{ site.baseurl }}/2026/03/05/second-part/",
+    "2026-03-05-second-part.md",
+]
+
+
+def test_links_follow_what_is_published(linked: Blog) -> None:
+    root = linked("jekyll-folders")
+    before = links(root, "_posts")
+    catalog = root / "locales/zh_CN/LC_MESSAGES/2026-03-05-second-part.po"
+    text = catalog.read_text("utf-8")
+    catalog.write_text(re.sub(r'(msgid ".+"\nmsgstr) ".+"', r'\1 ""', text), "utf-8")
+    diglot(root, "build", "--publish-drafts")
+    assert links(root, "_posts") == before
+    diglot(root, "build")
+    mark = '){: hreflang="en"}'
+    address = "/en/2026/03/05/second-part/"
+    assert internal(root, "_posts") == [
+        f"{{% post_url en/2026-03-05-second-part %}}#x{mark}",
+        f"../en/2026-03-05-second-part.md#x{mark}",
+        f'../en/2026-03-05-second-part.md "T"{mark}',
+        f"{{% link _posts/en/2026-03-05-second-part.md %}}{mark}",
+        f"{address}{mark}",
+        f"{address}#x{mark}",
+        f"{{{{ site.baseurl }}}}{address}{mark}",
+        "../en/2026-03-05-second-part.md",
+    ]
+    assert "wrote" not in diglot(root, "build", "-v")
+    shutil.rmtree(root / ".diglot")
+    assert "wrote" not in diglot(root, "build", "-v")
+    catalog.write_text(text, "utf-8")
+    diglot(root, "build", "posts/2026-03-05-second-part.md", "--publish-drafts")
+    diglot(root, "build", "--publish-drafts")
+    assert links(root, "_posts") == before
+
+
+def test_hugo_is_told_the_language_of_what_is_not_translated(blog: Blog, tmp_path: Path) -> None:
+    (tmp_path / "posts").mkdir()
+    text = 'A [link]({{< ref "b.md#x" >}}), [another]({{% relref "/b.md" %}})\n'
+    (tmp_path / "posts/a.md").write_text(text, "utf-8")
+    (tmp_path / "posts/b.md").write_text("## X\n\nSome words\n", "utf-8")
+    root = blog('layout = "hugo-folders"\nprofile = "hugo"\n')
+    built = root / "content/zh-cn/a.md"
+    assert re.findall(r"\{\{.*?\}\}", built.read_text("utf-8")) == re.findall(r"\{\{.*?\}\}", text)
+    (root / "locales/zh_CN/LC_MESSAGES/b.po").unlink()
+    diglot(root, "extract")
+    diglot(root, "build")
+    assert re.findall(r"\{\{.*?\}\}", built.read_text("utf-8")) == [
+        '{{< ref path="b.md#x" lang="en" >}}',
+        '{{% relref path="/b.md" lang="en" %}}',
+    ]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from pipeline.checks.pair import Rule, show
+from pipeline.links import PostNames
 from pipeline.model import Finding, Severity
 
 INCONSISTENT = Rule(
@@ -108,71 +106,18 @@ def _inconsistent(facts: Iterable[Facts]) -> Iterator[Finding]:
                 yield from _found(INCONSISTENT, post, message, line, catalog, at)
 
 
-_POST_URL = re.compile(r"\{%-?\s*post_url\s+(\S+?)\s*-?%\}(#\S*)?\Z")
-_LINK_TAG = re.compile(r"(?:\{\{\s*site\.baseurl\s*\}\})?\{%-?\s*link\s+(\S+?)\s*-?%\}(#\S*)?\Z")
-_REF = re.compile(
-    r"\{\{[<%]\s*(?:rel)?ref\s+[\"'`]?([^\"'`\s#]*)(#[^\"'`\s]*)?[\"'`]?\s*[%>]\}\}(#\S*)?\Z"
-)
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
-_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}-")
-
-
 def _missing(facts: Sequence[Facts], names: frozenset[str]) -> Iterator[Finding]:
     anchors = {post.name: frozenset(post.anchors) for post in facts}
-    stems: dict[str, str] = {}
-    for name in sorted(names):
-        stem = posixpath.splitext(name)[0]
-        stems.setdefault(posixpath.basename(stem), name)
+    known = PostNames(names)
     for post in facts:
         for dest, line in post.links:
-            page, anchor = _resolved(dest, post.name, names, stems)
+            page, anchor = known.resolve(dest, post.name)
             if page is None:
                 message = f"there is no post for the link {show(dest)}"
                 yield from _found(LINK_MISSING_FILE, post, message, line)
             elif anchor and page in anchors and anchor not in anchors[page]:
                 message = f'there is no heading "#{show(anchor, 40)}" in {page}'
                 yield from _found(LINK_MISSING_FILE, post, message, line)
-
-
-def _resolved(
-    dest: str, here: str, names: frozenset[str], stems: Mapping[str, str]
-) -> tuple[str | None, str]:
-    """Return the post that a link means, None for one that is missing, and the anchor in it.
-
-    The post is "" where the link means something that the project does not know.
-    """
-    if tag := _POST_URL.match(dest):
-        name = posixpath.basename(tag[1])
-        return (stems.get(name) if _DATE.match(name) else ""), (tag[2] or "")[1:]
-    if tag := _LINK_TAG.match(dest) or _REF.match(dest):
-        path, anchor = tag[1], next((group for group in tag.groups()[1:] if group), "")[1:]
-        if not path:
-            return here, anchor
-        known = _file(path.lstrip("/"), here, names) or _file(path, here, names)
-        return known or (None if _is_markdown(path) and not _LINK_TAG.match(dest) else ""), anchor
-    if _SCHEME.match(dest) or dest.startswith(("/", "{", "<")) or not dest:
-        return "", ""
-    path, _, anchor = dest.partition("#")
-    path, anchor = unquote(path.partition("?")[0]), unquote(anchor)
-    if not path:
-        return here, anchor
-    return (_file(path, here, names), anchor) if _is_markdown(path) else ("", "")
-
-
-def _is_markdown(path: str) -> bool:
-    return path.endswith((".md", ".markdown"))
-
-
-def _file(path: str, here: str, names: frozenset[str]) -> str | None:
-    """Return the post at ``path`` from the folder of another post, or from the top."""
-    near = posixpath.normpath(posixpath.join(posixpath.dirname(here), path))
-    for name in (near, posixpath.normpath(path)):
-        if name in names:
-            return name
-    tail = "/" + posixpath.normpath(path)
-    return (
-        next((name for name in sorted(names) if name.endswith(tail)), None) if "/" in path else None
-    )
 
 
 def _counterparts(facts: Sequence[Facts], locales: Sequence[str]) -> Iterator[Finding]:

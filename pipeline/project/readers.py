@@ -74,6 +74,25 @@ def front_matter_key(value: object) -> str:
     return word(value)
 
 
+def hosts(value: object) -> tuple[Mapping[str, str], ...]:
+    """Read a list of tables, each with the host of one site in several locales."""
+    if not isinstance(value, list) or not all(isinstance(group, dict) for group in value):
+        raise InvalidValueError(f"must be a list of tables, not {toml(value)}")
+    return tuple(_hosts(group) for group in value)
+
+
+def _hosts(group: Mapping[str, object]) -> Mapping[str, str]:
+    found = {}
+    for tag, host in group.items():
+        locale = gettext_name(tag)
+        if locale is None:
+            raise InvalidValueError(f"has an unknown locale {toml(tag)}", word=tag)
+        if not re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", word(host)):
+            raise InvalidValueError(f"must be a host such as en.wikipedia.org, not {toml(host)}")
+        found[locale] = word(host).lower()
+    return found
+
+
 def boolean(value: object) -> bool:
     """Read true or false."""
     if not isinstance(value, bool):

@@ -139,6 +139,14 @@ SETTINGS: tuple[Setting, ...] = (
         "work in every language.",
     ),
     Setting(
+        "hosts",
+        [],
+        readers.hosts,
+        "Sites that exist in each language, such as "
+        '[{en = "en.wikipedia.org", zh_CN = "zh.wikipedia.org"}]; links in translations are led '
+        "to the reader's.",
+    ),
+    Setting(
         "engine",
         "local",
         readers.word,
@@ -262,6 +270,7 @@ class Project:
     front_matter: tuple[str, ...]
     link_key: str
     keep_heading_ids: bool
+    hosts: tuple[Mapping[str, str], ...]
     engine: str
     style: str
     publish: str

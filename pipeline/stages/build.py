@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from pipeline.files import Change, Spool, digest_of
 from pipeline.leavings import Leavings
 from pipeline.project import Project
 from pipeline.publish import DEFAULT_OPTIONS, BuildOptions, Built, publish_post
+from pipeline.relinking import Site, is_settled, relink
 from pipeline.stages.findings import packed, unpacked
+from pipeline.workspace import select_posts
 
 
 def build(
@@ -25,14 +27,28 @@ def build(
     removed; of each, the outcome has a ``Built`` that is ``gone``.
     """
     step = _build_step(options)
-    outcome: list[tuple[Built, Change | None]] = []
+    done: dict[str, tuple[Built, Change | None]] = {}
+    order: list[Built] = []
+    waiting: list[list[Built]] = []
     with Spool() as spool, remembered(project, step, remember=not options.dry_run) as memo:
         for results in run_step(project, names, step, memo):
-            for built in results:
-                change = None if built.findings else Change(Path(built.path), bool(built.new))
-                outcome.append((replace(built, new=None), change))
-                if built.new:
-                    spool.add(built.new)
+            order += (replace(built, new=None) for built in results)
+            if any(built.links for built in results):
+                waiting.append(results)
+            else:
+                done |= _finished(results, spool)
+        # Where links lead is known when all posts are built.
+        others = [built for rows in memo.values() for built in _unpacked(rows)] if names else []
+        site = Site(project, [*others, *order])
+        posts = {post.name: post for post in select_posts(project, names)} if waiting else {}
+        for results in waiting:
+            name, settled = results[0].post, results
+            if not is_settled(site, results):
+                again = partial(publish_post, options, project, posts[name])
+                settled = _relinked(project, site, results, again)
+                memo.amend(name, _packed_posts(settled))
+            done |= _finished(settled, spool)
+        outcome = [done[built.path] for built in order]
         leavings = Leavings.open(project.root, "posts")
         if not options.dry_run:
             leavings.add({Path(b.path): b.digest for b, _ in outcome if b.digest})
@@ -41,6 +57,28 @@ def build(
     if not (names or options.locales):
         outcome += _without_gone(leavings, [Path(built.path) for built, _ in outcome], options)
     return outcome
+
+
+def _finished(results: Sequence[Built], spool: Spool) -> dict[str, tuple[Built, Change | None]]:
+    """Keep what is to be written; return what became of each file."""
+    done = {}
+    for built in results:
+        path = Path(built.path)
+        written = built.new is not None and digest_of(path) != built.digest
+        if built.new and written:
+            spool.add(built.new)
+        change = None if built.findings else Change(path, written)
+        done[built.path] = replace(built, new=None), change
+    return done
+
+
+def _relinked(
+    project: Project, site: Site, results: list[Built], again: Callable[[], list[Built]]
+) -> list[Built]:
+    """Return the versions of one post with the links that they are to have now."""
+    if any(built.new is None and not built.findings for built in results):
+        results = again()
+    return [relink(project, built, site.changes(built)) for built in results]
 
 
 def _without_gone(
@@ -62,18 +100,35 @@ def _build_step(options: BuildOptions) -> Step[list[Built]]:
     )
 
 
-def _packed_posts(results: Sequence[Built]) -> list[list[object]]:
+def _packed_posts(results: Sequence[Built]) -> list[dict[str, Any]]:
     return [
-        [built.locale, built.path, built.digest, built.draft, built.marked, packed(built.findings)]
+        {
+            f.name: getattr(built, f.name)
+            for f in fields(Built)
+            if f.name not in ("new", "findings", "gone")
+        }
+        | {"findings": packed(built.findings)}
         for built in results
     ]
 
 
-def _still_built(rows: Sequence[Sequence[Any]]) -> list[Built] | None:
-    """Return what was built, if it still stands where it was written."""
-    results = [
-        Built(locale, path, digest, draft, marked, tuple(unpacked(found)))
-        for locale, path, digest, draft, marked, found in rows
+def _unpacked(rows: Sequence[Mapping[str, Any]]) -> list[Built]:
+    return [
+        Built(
+            **{
+                **row,
+                "findings": tuple(unpacked(row["findings"])),
+                "addresses": tuple(row["addresses"]),
+                "links": tuple(row["links"]),
+                "relinked": tuple(map(tuple, row["relinked"])),
+            }
+        )
+        for row in rows
     ]
+
+
+def _still_built(rows: Sequence[Mapping[str, Any]]) -> list[Built] | None:
+    """Return what was built, if it still stands where it was written."""
+    results = _unpacked(rows)
     whole = all(built.findings or digest_of(Path(built.path)) == built.digest for built in results)
     return results if whole else None

@@ -1,0 +1,223 @@
+"""Links from post to post: how each generator writes them, and where they stand in a post.
+
+Known are paths to Markdown files, Jekyll's ``{% post_url %}`` and ``{% link %}``, Hugo's ``ref``
+and ``relref``, and addresses on the site itself, which start with a slash.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from pipeline.inline import find
+from pipeline.model import Document
+from pipeline.patterns import lazy
+
+POST_URL = lazy(r"\{%-?\s*post_url\s+(\S+?)\s*-?%\}(#\S*)?\Z")
+LINK_TAG = lazy(r"(?:\{\{\s*site\.baseurl\s*\}\})?\{%-?\s*link\s+(\S+?)\s*-?%\}(#\S*)?\Z")
+REF = lazy(
+    r"\{\{[<%]\s*(?:rel)?ref\s+[\"'`]?([^\"'`\s#=]*)(#[^\"'`\s]*)?[\"'`]?\s*[%>]\}\}(#\S*)?\Z"
+)
+ADDRESS = lazy(
+    r"(?P<before>(?:\{\{\s*site\.(?:baseurl|url)\s*\}\})*|\{\{\s*['\"])(?P<path>/(?!/)[^\s#?'\"{}<>]*)"
+    r"(?P<behind>['\"]\s*\|\s*(?:relative|absolute)_url\s*\}\}(?:#\S*)?|[#?]\S*)?\Z"
+)
+_SCHEME = lazy(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
+_DATE = lazy(r"\d{4}-\d{1,2}-\d{1,2}-")
+_DEFINITION = lazy(r"^[ \t>]*(\[[^\]^\n]+\]:[ \t]*<?)([^\s<>]+)", re.M)
+
+
+class PostNames:
+    """The names of a project's posts (their paths from its root), and what links mean of them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(names)
+        self._named: dict[str, list[str]] = {}
+        self._stems: dict[str, str] = {}
+        for name in sorted(self._names):
+            base = posixpath.basename(name)
+            self._named.setdefault(base, []).append(name)
+            self._stems.setdefault(posixpath.splitext(base)[0], name)
+
+    def resolve(self, dest: str, here: str) -> tuple[str | None, str]:
+        """Return the post that a link means, None for one that is missing, and the anchor in it.
+
+        ``here`` is the post with the link. The post is "" where the link means something that the
+        project does not know.
+        """
+        if tag := POST_URL.match(dest):
+            name = posixpath.basename(tag[1])
+            return (self._stems.get(name) if _DATE.match(name) else ""), (tag[2] or "")[1:]
+        if tag := LINK_TAG.match(dest) or REF.match(dest):
+            path, anchor = tag[1], next((group for group in tag.groups()[1:] if group), "")[1:]
+            if not path:
+                return here, anchor
+            known = self._file(path.lstrip("/"), here) or self._file(path, here)
+            if not known and LINK_TAG.match(dest):
+                return self._stems.get(posixpath.splitext(posixpath.basename(path))[0], ""), anchor
+            return known or (None if _is_markdown(path) else ""), anchor
+        if _SCHEME.match(dest) or dest.startswith(("/", "{", "<")) or not dest:
+            return "", ""
+        path, _, anchor = dest.partition("#")
+        path, anchor = unquote(path.partition("?")[0]), unquote(anchor)
+        if not path:
+            return here, anchor
+        return (self._file(path, here), anchor) if _is_markdown(path) else ("", "")
+
+    def _file(self, path: str, here: str) -> str | None:
+        """Return the post at ``path`` from the folder of another post, or from the top."""
+        near = posixpath.normpath(posixpath.join(posixpath.dirname(here), path))
+        for name in (near, posixpath.normpath(path)):
+            if name in self._names:
+                return name
+        tail = "/" + posixpath.normpath(path)
+        alike = self._named.get(posixpath.basename(tail), ()) if "/" in path else ()
+        return next((name for name in alike if name.endswith(tail)), None)
+
+
+def _is_markdown(path: str) -> bool:
+    return path.endswith((".md", ".markdown"))
+
+
+def host_of(dest: str) -> str:
+    """Return the host that an address on the web names, in lower case; else nothing."""
+    if not dest.startswith(("http://", "https://")):
+        return ""
+    try:
+        return (urlsplit(dest).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def leads_to_a_post(dest: str) -> bool:
+    """Tell whether a destination may be that of another post on the same site."""
+    if POST_URL.match(dest) or LINK_TAG.match(dest) or REF.match(dest) or ADDRESS.match(dest):
+        return True
+    path = dest.partition("#")[0].partition("?")[0]
+    return _is_markdown(path) and not _SCHEME.match(dest) and not path.startswith(("/", "{"))
+
+
+def destinations(document: Document) -> Iterator[str]:
+    """Yield what the links of a post, and its link definitions, lead to; some more than once."""
+    for segment in document.segments:
+        yield from segment.pieces
+    for entry in document.shape:
+        if entry.startswith("verbatim definition "):
+            match = _DEFINITION.match(entry.removeprefix("verbatim definition "))
+            if match:
+                yield match[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a destination stands in a post, and where the link ends, if it can have attributes."""
+
+    dest: str
+    start: int
+    end: int
+    behind: int | None = None
+
+
+def links(document: Document) -> list[Link]:
+    """Return the links of a post that have a destination of their own, and the definitions."""
+    found = [*_inline_links(document), *_definitions(document)]
+    return sorted(found, key=lambda link: link.start)
+
+
+def _inline_links(document: Document) -> Iterator[Link]:
+    for segment in document.segments:
+        if segment.is_metadata or segment.syntax == "code" or not segment.pieces:
+            continue
+        raw = document.text[segment.start : segment.end]
+        opened: list[str] = []
+        for token in find(raw, document.profile):
+            if token.kind == "open":
+                opened.append(token.text)
+            elif token.kind == "url":
+                start = segment.start + token.start + token.text.startswith("<")
+                dest = token.text.strip("<>")
+                yield Link(dest, start, start + len(dest))
+            elif token.kind in ("close", "reference", "shortcut"):
+                is_image = opened.pop() == "![" if opened else True
+                if token.dest and not is_image:
+                    start, end = (segment.start + at for at in token.dest)
+                    inside = raw[slice(*token.dest)].startswith("<")
+                    dest = (
+                        raw[slice(*token.dest)].strip("<>") if inside else raw[slice(*token.dest)]
+                    )
+                    end = start + inside + len(dest)
+                    yield Link(dest, start + inside, end, segment.start + token.end)
+
+
+def _definitions(document: Document) -> Iterator[Link]:
+    """Yield the link definitions; one whose line also stands in code is left out."""
+    known = Counter(
+        line.strip()
+        for entry in document.shape
+        if entry.startswith("verbatim definition ")
+        for line in entry.removeprefix("verbatim definition ").splitlines()[:1]
+    )
+    matches: dict[str, list[re.Match[str]]] = {}
+    if known:
+        for match in _DEFINITION.finditer(document.text, document.head):
+            end = document.text.find("\n", match.end())
+            line = document.text[match.start(1) : end if end >= 0 else None].strip()
+            matches.setdefault(line, []).append(match)
+    for line, found in matches.items():
+        if len(found) == known[line]:
+            yield from (Link(match[2], *match.span(2)) for match in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a destination becomes; ``language`` where it leads to a text in another one."""
+
+    dest: str
+    language: str = ""
+
+
+_ATTRIBUTES = lazy(r"\{:(?![:/])[^{}\n]*(?=\})")
+
+
+def with_links(document: Document, changes: Mapping[str, Change]) -> str:
+    """Return the post with the links whose destination is in ``changes`` changed.
+
+    In kramdown, a link to another language says so: ``{: hreflang="en"}``.
+    """
+    text = document.text
+    edits: list[tuple[int, int, str]] = []
+    for link in links(document):
+        change = changes.get(link.dest)
+        if not change:
+            continue
+        edits.append((link.start, link.end, change.dest))
+        if change.language and link.behind and document.profile.kramdown:
+            attribute = f'hreflang="{change.language}"'
+            there = _ATTRIBUTES.match(text, link.behind)
+            at = there.end() if there else link.behind
+            edits.append((at, at, f" {attribute}" if there else f"{{: {attribute}}}"))
+    parts, position = [], 0
+    for start, end, new in sorted(edits):
+        parts += [text[position:start], new]
+        position = end
+    return "".join([*parts, text[position:]])
+
+
+def changed_wrongly(before: Document, after: Document, changes: Mapping[str, Change]) -> bool:
+    """Tell whether anything but the destinations in ``changes`` differs between two posts."""
+    expected = [
+        changes[link.dest].dest if link.dest in changes else link.dest for link in links(before)
+    ]
+    return (
+        [link.dest for link in links(after)] != expected
+        or len(before.segments) != len(after.segments)
+        or _without_definitions(before.shape) != _without_definitions(after.shape)
+    )
+
+
+def _without_definitions(shape: Collection[str]) -> list[str]:
+    return [entry for entry in shape if not entry.startswith("verbatim definition ")]
