@@ -129,6 +129,7 @@ def test_masking_for_an_engine_can_be_undone(text: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@example("`|``", "Some words.\n")
 @given(
     st.text(st.sampled_from("#>-*+_`~|=[](){}<!:$^\\.1 ab中。"), min_size=1, max_size=12),
     st.sampled_from(

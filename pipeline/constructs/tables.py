@@ -6,7 +6,6 @@ In kramdown a pipe inside a code span does not part cells; in GFM it does unless
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from markdown_it.rules_block import StateBlock
@@ -30,7 +29,6 @@ _DELIMITER = lazy(r":?-+:?$")
 _SEPARATOR = lazy(r"(?=[+|: \t]*[-=])[+|: \t\-=]*$")
 _UNDERLINE = lazy(r"(?:-+|=+)[ \t]*$")
 _PIPE_OR_CODE = lazy(r"\\.|`+|\||<code\b|\{[{%]|\[\[(?=[^\[\]|\n]+\|[^\[\]|\n]+\]\])", re.I)
-_BACKTICKS = lazy("`+")
 _CODE_END = lazy("</code>", re.I)
 _TEMPLATE_END = {"{{": re.compile(r"\}\}"), "{%": re.compile("%}")}
 
@@ -149,7 +147,6 @@ def _pipes(state: StateBlock, line: int) -> Iterator[int]:
         return
     kramdown = profile_of(state).kramdown
     has_templates = profile_of(state).liquid or profile_of(state).shortcodes
-    runs = _backtick_runs(src, position, end) if kramdown else {}
     while match := _PIPE_OR_CODE.search(src, position, end):
         position = match.end()
         token = match.group()
@@ -158,23 +155,15 @@ def _pipes(state: StateBlock, line: int) -> Iterator[int]:
         elif token == "[[" and kramdown and profile_of(state).wiki_links != "off":
             position = src.index("]]", position)
         elif token[0] == "`":
-            starts = runs.get(len(token), ())
-            index = bisect_left(starts, position)
-            position = starts[index] + len(token) if index < len(starts) else position
+            # kramdown ends code at the next run that is as long or longer.
+            closing_run = marks_of(state).find(token, position) if kramdown else -1
+            position = closing_run + len(token) if 0 <= closing_run < end else position
         elif token in _TEMPLATE_END:
             closing = has_templates and marks_of(state).search(_TEMPLATE_END[token], position, end)
             position = closing.end() if closing else position
         elif token[0] == "<":
             closing = marks_of(state).search(_CODE_END, position, end)
             position = closing.end() if closing else position
-
-
-def _backtick_runs(src: str, start: int, end: int) -> dict[int, list[int]]:
-    """Return where the runs of backticks start, by their length."""
-    runs: dict[int, list[int]] = {}
-    for match in _BACKTICKS.finditer(src, start, end):
-        runs.setdefault(match.end() - match.start(), []).append(match.start())
-    return runs
 
 
 def _cells(state: StateBlock, line: int) -> Iterator[Span]:

@@ -147,11 +147,9 @@ def _is_item(item: Mapping[str, Any]) -> bool:
 
 def body_problem(status: int, said: str) -> Problem | None:
     """Return what an error's own words add to its status, if anything."""
-    if re.search(
-        r"insufficient_quota|exceeded your current quota|insufficient balance", said, re.I
-    ):
+    if _USED_UP.search(said):
         return UnavailableError(f"its quota is used up ({status})", stop=True)
-    if re.search(r"content_filter|content management policy|data_inspection_failed", said, re.I):
+    if _FILTERED.search(said):
         return FilteredError(f"a content filter refuses it ({status})")
     if _NO_MODEL.search(said):
         return UnavailableError(f"it does not know the model ({status})", stop=True)
