@@ -92,6 +92,7 @@ def _describe_merge(old: Catalog, new: Catalog) -> str:
     parts += [f"{len(after - before)} new"] if before and after - before else []
     parts += [f"{len(before - after)} gone"] if before - after else []
     parts += [f"{stale} stale"] if stale else []
+    parts += [f"without {oddity}" for oddity in old.oddities]
     return ", ".join(parts)
 
 

@@ -263,6 +263,7 @@ class Catalog:
     ``source`` holds, by its key, each unit as it was read and the very lines it was read from.
     ``digest`` stands for the content of the file that it was read from, ``""`` for no file: the
     catalog takes the place of that content only. With ``None`` it takes the place of any.
+    ``oddities`` name what of the file's form the next write will change.
     """
 
     path: Path
@@ -274,6 +275,7 @@ class Catalog:
         default_factory=dict, compare=False, repr=False
     )
     digest: str | None = field(default=None, compare=False, repr=False)
+    oddities: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

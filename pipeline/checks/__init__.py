@@ -205,6 +205,7 @@ def check_catalog(
     units = [unit for unit in catalog.units if not unit.obsolete]
     if ignore.isdisjoint(("stale", "state")):
         yield from _outdated(document.name, name, segments, units, settings)
+    yield from _odd_form(document.name, name, catalog, ignore, settings)
     for pair in catalog_pairs(
         document,
         catalog,
@@ -347,3 +348,13 @@ def _outdated(
     if gone:
         message = f"{len(gone)} of {len(units)} entries no longer in the post"
         yield Finding("stale", severity, message, post, 0, catalog, gone[0].line, hint)
+
+
+def _odd_form(
+    post: str, name: str, catalog: Catalog, ignore: Collection[str], settings: Settings
+) -> Iterator[Finding]:
+    rule = _RULES["catalog-form"]
+    severity = severity_of(rule, settings)
+    if severity is not None and not {rule.id, rule.family} & set(ignore):
+        for oddity in catalog.oddities:
+            yield Finding(rule.id, severity, f"the file has {oddity}", post, 0, name, 1, rule.hint)

@@ -1,4 +1,4 @@
-"""What the parser finds in a post itself: names, severities and explanations of these findings."""
+"""What reading finds in posts and catalogs: names, severities and explanations of it."""
 
 from __future__ import annotations
 
@@ -41,5 +41,14 @@ RULES = (
         "Wrong: a post that starts with import Chart from './chart'\n"
         "Right: a post without import, export and components",
         "Leave the file out with the setting exclude.",
+    ),
+    Rule(
+        "catalog-form",
+        "posts",
+        Severity.WARNING,
+        "Find PO files with a byte-order mark, CRLF or CR, on which other tools fail.\n\n"
+        "Wrong: a PO file that an editor saved with CRLF line ends\n"
+        "Right: the same file with LF line ends",
+        "diglot extract writes the file in the usual form.",
     ),
 )

@@ -87,7 +87,8 @@ class Directives:
         if name == "comment":
             self.notes.append(argument)
         elif name == "context":
-            self.context = argument or None
+            # gettext parts context and text by U+0004, and so allows no other one.
+            self.context = argument.replace("\4", "") or None
         elif name == "skip":
             self.skip_level = -1
         elif name == "skip-start":

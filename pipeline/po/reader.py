@@ -15,8 +15,10 @@ from pipeline.po.syntax import Entry, entries
 
 _BREAK = lazy(r"\r\n|\r|\n")
 _CHARSET = lazy(r"charset=([^\s;\\\"]+)", re.IGNORECASE)
-_CHARSETS = ("UTF-8", "UTF8", "US-ASCII", "ASCII", "CHARSET")
-"""The last one is what xgettext leaves for a person to fill in."""
+_UTF8 = ("UTF-8", "UTF8")
+_NO_CHARSETS = ("", "US-ASCII", "ASCII", "CHARSET")
+"""What says nothing of other characters; the last one xgettext leaves for a person to fill in."""
+_NOT_ASCII = lazy(r"[^\x00-\x7f]")
 _ORIGIN = lazy(r"(machine|memory|derived): (\S.*?)( \(draft\))? src=(\S+)")
 _REFERENCE = lazy("\u2068[^\u2068\u2069]*\u2069[^ \t]*|[^ \t]+")
 
@@ -25,8 +27,8 @@ def load(path: Path, locale: str) -> Catalog:
     """Read a PO file.
 
     A byte-order mark, CRLF and CR are read, but such a catalog gets no ``source``, so that the
-    next write normalises it. Raises ``PipelineError`` with path and line for what ``msgfmt``
-    refuses, for a charset other than UTF-8 and for a NUL byte.
+    next write normalises it, and ``oddities`` that name them. Raises ``PipelineError`` with path
+    and line for what ``msgfmt`` or ``msgcat`` refuses, for a charset other than UTF-8 and for NUL.
     """
     text = read_text(path)
     body = _BREAK.sub("\n", text.removeprefix("\ufeff"))
@@ -35,7 +37,22 @@ def load(path: Path, locale: str) -> Catalog:
     except PipelineError as error:
         error.path = path
         raise
-    return replace(catalog, digest=digest(text.encode("utf-8")))
+    return replace(catalog, digest=digest(text.encode("utf-8")), oddities=tuple(_oddities(text)))
+
+
+def _oddities(text: str) -> Iterator[str]:
+    if text.startswith("\ufeff"):
+        yield "a byte-order mark"
+    if "\r\n" in text:
+        yield "CRLF line ends"
+    if re.search(r"\r(?!\n)", text):
+        yield "CR line ends"
+
+
+def has_charset(text: str) -> bool:
+    """Tell whether the header's text says that the file is UTF-8."""
+    found = _CHARSET.search(text)
+    return bool(found) and found[1].upper() in _UTF8  # type: ignore[index]
 
 
 def header_unit(header: Iterable[tuple[str, str]], comments: Iterable[str]) -> Unit:
@@ -45,10 +62,9 @@ def header_unit(header: Iterable[tuple[str, str]], comments: Iterable[str]) -> U
 
 
 def _parse(body: str, path: Path, locale: str, *, keep_source: bool) -> Catalog:
-    if "\0" in body:
-        line = body.count("\n", 0, body.index("\0")) + 1
-        raise PipelineError("NUL byte", line=line, hint="Remove it, or restore the file.")
+    _check_bytes(body)
     lines = body.split("\n")
+    declared = 0, ""
     units: dict[tuple[str | None, str], Unit] = {}
     source: dict[tuple[str | None, str], tuple[Unit, str]] = {}
     header: tuple[tuple[str, str], ...] = ()
@@ -60,11 +76,13 @@ def _parse(body: str, path: Path, locale: str, *, keep_source: bool) -> Catalog:
             continue
         _check_duplicate(unit, units)
         units[unit.key] = unit
+        _check_separator(unit)
         if _is_header(unit):
-            _check_charset(entry, lines)
+            declared = _charset(entry, lines)
             header, remarks = tuple(_fields(unit.msgstr)), _raw_comments(entry)
             unit = header_unit(header, remarks)
         source[unit.key] = unit, "\n".join(lines[entry.first - 1 : entry.last])
+    _check_charset(*declared, body)
     active = [unit for unit in units.values() if not unit.obsolete and not _is_header(unit)]
     retired = [unit for unit in units.values() if unit.obsolete]
     return Catalog(
@@ -83,12 +101,41 @@ def _check_duplicate(unit: Unit, units: dict[tuple[str | None, str], Unit]) -> N
         raise PipelineError("duplicate msgid", line=unit.line, hint=hint)
 
 
-def _check_charset(entry: Entry, lines: list[str]) -> None:
+def _check_bytes(body: str) -> None:
+    if "\0" in body:
+        hint = "Remove it, or restore the file."
+        raise PipelineError("NUL byte", line=_line_of(body, body.index("\0")), hint=hint)
+
+
+def _check_separator(unit: Unit) -> None:
+    if unit.context and "\4" in unit.context:
+        hint = "Remove it: it parts context and text in compiled catalogs."
+        raise PipelineError("U+0004 in a context", line=unit.line, hint=hint)
+
+
+def _charset(entry: Entry, lines: list[str]) -> tuple[int, str]:
+    """Return the line and the name of the charset that the header declares, or its own line."""
     for number in range(entry.line, entry.last + 1):
-        found = _CHARSET.search(lines[number - 1])
-        if found and found[1].upper() not in _CHARSETS:
-            hint = "Convert the file with msgconv -t UTF-8."
-            raise PipelineError(f"charset {found[1]}, not UTF-8", line=number, hint=hint)
+        if found := _CHARSET.search(lines[number - 1]):
+            return number, found[1]
+    return entry.line, ""
+
+
+def _check_charset(line: int, charset: str, body: str) -> None:
+    if charset.upper() in _NO_CHARSETS:
+        found = _NOT_ASCII.search(body)
+        if found:
+            what = f"charset {charset}" if charset else "no charset"
+            hint = 'Write "Content-Type: text/plain; charset=UTF-8\\n" into the header.'
+            at = line or _line_of(body, found.start())
+            raise PipelineError(f"{what}, but text that is not ASCII", line=at, hint=hint)
+    elif charset.upper() not in _UTF8:
+        hint = "Convert the file with msgconv -t UTF-8."
+        raise PipelineError(f"charset {charset}, not UTF-8", line=line, hint=hint)
+
+
+def _line_of(body: str, position: int) -> int:
+    return body.count("\n", 0, position) + 1
 
 
 def _fields(text: str) -> Iterator[tuple[str, str]]:

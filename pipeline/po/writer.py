@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polib
@@ -12,13 +13,14 @@ from pipeline.errors import ChangedMeanwhileError, PipelineError
 from pipeline.files import Replacement, holds, replace_all
 from pipeline.model import Catalog, Unit
 from pipeline.patterns import lazy
-from pipeline.po.reader import header_unit, load
+from pipeline.po.reader import has_charset, header_unit, load
 
 _BREAK = lazy(r"\r\n|\r|\n")
 _LITERAL = lazy(r"[^\n]*\n|[^\n]+")
 _SPECIAL = lazy(r'[\0-\r\\"]')
 _KEYWORDS = ("msgctxt", "msgid", "msgid_plural")
 _NUMBERED = lazy(r"(.*?)((?::[0-9]+)?)", re.DOTALL)
+_CONTENT = ("Content-Type", "text/plain; charset=UTF-8")
 _TRIES = 50
 
 
@@ -58,14 +60,25 @@ def update(path: Path, locale: str, change: Callable[[Catalog], Catalog]) -> boo
 
 def encoded(catalog: Catalog) -> bytes:
     """Return the content of the PO file; raise ``PipelineError`` if UTF-8 has no place for it."""
+    text = dumps(catalog)
+    if not text.isascii():
+        text = dumps(_with_charset(catalog))
     try:
-        return dumps(catalog).encode("utf-8")
+        return text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise PipelineError(
             "cannot write the file: a text holds half a character (a lone surrogate)",
             path=catalog.path,
             hint="Remove the character from the post or from the translation.",
         ) from error
+
+
+def _with_charset(catalog: Catalog) -> Catalog:
+    """Let the header say UTF-8: without it, other tools do not read what is not ASCII."""
+    if has_charset(header_unit(catalog.header, ()).msgstr):
+        return catalog
+    others = [field for field in catalog.header if field[0] != _CONTENT[0]]
+    return replace(catalog, header=(*others, _CONTENT))
 
 
 def dumps(catalog: Catalog) -> str:
