@@ -37,9 +37,11 @@ SUGGESTION = "suggestion: "
 """How the comment starts that offers a translation of a changed text."""
 DIFFERENCE = "source differs: "
 """How the comment starts that shows what a fuzzy match from memory was not made for."""
+OTHER_VERSION = "other version: "
+"""How the comment starts that holds what somebody else made of the same text."""
 REJECTED = "rejected: "
 """How the comment starts that keeps a machine's translation that a person does not want."""
-_OFFERS = (SUGGESTION, DIFFERENCE)
+_OFFERS = (SUGGESTION, DIFFERENCE, OTHER_VERSION)
 """What means nothing once a person has decided."""
 
 _LINE_ENDS = lazy(r"[\r\n]+")

@@ -1,4 +1,6 @@
-"""What ``diglot init`` writes: settings that explain themselves, a glossary, a CI workflow."""
+"""What ``diglot init`` writes: settings that explain themselves, a glossary, a CI workflow, and
+how Git merges PO files.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,11 @@ _CI = {
     ".github/actions/diglot-check/action.yml": "action.yml",
     ".github/workflows/diglot.yml": "workflow.yml",
 }
+ATTRIBUTES = """\
+# With `git config merge.diglot.driver "diglot merge-driver %O %A %B %P"`, Git merges PO files entry
+# by entry; without it, line by line, which can put a translation beside another source.
+*.po merge=diglot
+"""
 _WIDTH = 96
 
 
@@ -24,6 +31,7 @@ def files(project: Project, chosen: Mapping[str, object]) -> dict[str, str]:
         "diglot.toml": settings_file(chosen),
         project.glossary: ",".join((*project.locales, "note", "flags")) + "\n",
         **{name: _shipped(file) for name, file in _CI.items()},
+        ".gitattributes": ATTRIBUTES,
     }
 
 

@@ -23,7 +23,7 @@ ROWS = (
     ("markdown", "po", "passages"),
     ("catalog", "anchors", "links", "alignment"),
     ("decisions", "pins"),
-    ("workspace", "checks", "outputs", "reuse"),
+    ("workspace", "threeway", "checks", "outputs", "reuse"),
     ("recall", "drafting", "revision", "jobs", "publish", "standing", "inspection", "batch"),
     ("terminology", "relinking", "comparison", "repair", "review"),
     ("pretranslate", "extraction", "derivation"),

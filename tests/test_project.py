@@ -610,6 +610,7 @@ def test_init_writes_what_is_missing_and_never_overwrites(root: Path) -> None:
         ("locales/glossary.csv", True),
         (".github/actions/diglot-check/action.yml", True),
         (".github/workflows/diglot.yml", True),
+        (".gitattributes", True),
     ]
     assert write_missing(root) == expected
     assert Path("diglot.toml").read_text() == 'locales = ["en", "zh_TW"]\n'

@@ -36,7 +36,7 @@ def test_every_example_prints_what_the_readme_says(
 
 
 def test_every_command_has_an_example() -> None:
-    documented = set(re.findall(r"^\$ diglot (\w+)", "".join(EXAMPLES), re.M))
+    documented = set(re.findall(r"^\$ diglot ([\w-]+)", "".join(EXAMPLES), re.M))
     assert documented == set(main.commands)
 
 
