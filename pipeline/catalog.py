@@ -11,10 +11,14 @@ from dataclasses import replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.model import Catalog, Segment, State, Unit
 from pipeline.patterns import lazy
 from pipeline.po import dumps, encoded, load, save, update
+
+if TYPE_CHECKING:
+    from pipeline.versions import Heritage
 
 __all__ = [
     "dumps",
@@ -31,12 +35,14 @@ __all__ = [
 ]
 
 BRACE_FLAG = "python-brace-format"
+_WRONG_FLAG = "python-format"
+"""What Babel makes of prose such as "100% of users"; msgfmt then refuses good translations."""
 KEPT = "kept: already "
 """How the comment starts that marks a unit whose source is in the target language already."""
 SUGGESTION = "suggestion: "
 """How the comment starts that offers a translation of a changed text."""
 DIFFERENCE = "source differs: "
-"""How the comment starts that shows what a fuzzy match from memory was not made for."""
+"""How the comment starts that shows what a fuzzy match was not made for."""
 OTHER_VERSION = "other version: "
 """How the comment starts that holds what somebody else made of the same text."""
 REJECTED = "rejected: "
@@ -47,7 +53,6 @@ _OFFERS = (SUGGESTION, DIFFERENCE, OTHER_VERSION)
 _LINE_ENDS = lazy(r"[\r\n]+")
 _PLACES = 3
 _PIECE_LENGTH = 200
-_RIVALS = 20
 
 
 def new(path: Path, locale: str, source: str) -> Catalog:
@@ -96,24 +101,36 @@ def wants(unit: Unit) -> bool:
 def merge(catalog: Catalog, wanted: Sequence[Unit]) -> Catalog:
     """Bring the catalog in line with what its post asks for now.
 
-    A known unit keeps its translation, also one that was obsolete; an unknown one takes that of
-    the most similar unit that has gone, as fuzzy with the text it was made for. What is left and
-    translated becomes obsolete. Merging the same units again changes nothing.
+    A known unit keeps its translation, also one that was obsolete. An unknown one takes that of a
+    unit that has gone of which it is a version, a part or the sum, as fuzzy with the text that it
+    was made for. What is left and translated becomes obsolete. Merging the same units again
+    changes nothing.
     """
     known = {unit.key: settled(unit) for unit in catalog.units}
     keys = {unit.key for unit in wanted}
     gone = [unit for key, unit in known.items() if key not in keys and _worth_keeping(unit)]
     # A machine's text is made anew rather than handed on to a person as stale.
     by_people = [unit for unit in gone if not (unit.fuzzy and unit.origin)]
-    matches = _matches([unit for unit in wanted if unit.key not in known], by_people)
-    active = [_merged(unit, known.get(unit.key), matches.get(unit.key)) for unit in wanted]
-    taken = {unit.key for unit in matches.values()}
+    new = [unit for unit in wanted if unit.key not in known]
+    taken_over = _taken_over(new, by_people, catalog.units, wanted)
+    active = [_merged(unit, known.get(unit.key), taken_over.get(unit.key)) for unit in wanted]
+    taken = {old.used for old in taken_over.values()}
     left = sorted((u for u in gone if u.key not in taken), key=lambda unit: not unit.obsolete)
     return replace(
         catalog,
         units=(*active, *map(_retired, left)),
         header=catalog.header or _header(catalog.locale, ""),
     )
+
+
+def _taken_over(
+    new: Sequence[Unit], gone: Sequence[Unit], before: Sequence[Unit], after: Sequence[Unit]
+) -> dict[tuple[str | None, str], Heritage]:
+    if not new or not gone:
+        return {}
+    from pipeline.versions import heritage  # a run that changes little needs none of it
+
+    return heritage(new, gone, before, after)
 
 
 def _header(locale: str, source: str) -> tuple[tuple[str, str], ...]:
@@ -204,65 +221,37 @@ def _worth_keeping(unit: Unit) -> bool:
     return _is_translated(unit) and not any(text.startswith(KEPT) for text in unit.comments)
 
 
-def _merged(wanted: Unit, known: Unit | None, similar: Unit | None) -> Unit:
+def _merged(wanted: Unit, known: Unit | None, taken_over: Heritage | None) -> Unit:
     if known is not None:
         return replace(
             known,
             obsolete=False,
             notes=wanted.notes,
             references=wanted.references,
-            flags=_flags(known, wanted),
+            flags=_flags(known.flags, wanted.flags),
         )
-    if similar is None:
+    if taken_over is None:
         return wanted
-    # A text that was stale already still shows the one its translation was made for.
-    made_for = similar.previous is not None
+    comments = [text for text in taken_over.comments if not text.startswith(DIFFERENCE)]
+    comments += [DIFFERENCE + taken_over.difference] if taken_over.difference else []
     return replace(
         wanted,
-        msgstr=similar.msgstr,
+        msgstr=taken_over.msgstr,
         fuzzy=True,
-        previous=similar.previous if made_for else similar.msgid,
-        previous_context=similar.previous_context if made_for else similar.context,
-        comments=similar.comments,
-        flags=_flags(similar, wanted),
+        previous=taken_over.previous,
+        previous_context=taken_over.previous_context,
+        comments=tuple(comments),
+        flags=_flags(taken_over.flags, wanted.flags),
     )
 
 
-def _flags(old: Unit, wanted: Unit) -> tuple[str, ...]:
-    """Return the old flags in their order, but for the one that the text decides."""
-    kept = [flag for flag in old.flags if flag != BRACE_FLAG or flag in wanted.flags]
-    return tuple(dict.fromkeys([*kept, *wanted.flags]))
+def _flags(old: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return the old flags in their order, but for those that the text decides."""
+    kept = [flag for flag in old if flag not in (BRACE_FLAG, _WRONG_FLAG) or flag in wanted]
+    return tuple(dict.fromkeys([*kept, *wanted]))
 
 
 def _retired(unit: Unit) -> Unit:
     if unit.obsolete:
         return unit
     return replace(unit, obsolete=True, notes=(), references=())
-
-
-# Similar texts
-
-
-def _matches(new: Sequence[Unit], gone: Sequence[Unit]) -> dict[tuple[str | None, str], Unit]:
-    """Give each new unit the most similar one that has gone, the best pairs first, each once."""
-    if not new or not gone:
-        return {}
-    pairs = sorted((-score, row, column) for score, row, column in _similar(new, gone))
-    matches: dict[tuple[str | None, str], Unit] = {}
-    taken: set[int] = set()
-    for _, row, column in pairs:
-        if new[row].key not in matches and column not in taken:
-            matches[new[row].key] = gone[column]
-            taken.add(column)
-    return matches
-
-
-def _similar(new: Sequence[Unit], gone: Sequence[Unit]) -> Iterator[tuple[float, int, int]]:
-    """Yield similarity in percent, index in ``new`` and index in ``gone`` of pairs alike enough."""
-    from pipeline.similarity import needed, similar  # a run that changes little needs none of it
-
-    texts = [unit.msgid for unit in gone]
-    for row, unit in enumerate(new):
-        for score, column in similar(unit.msgid, texts, limit=_RIVALS):
-            if score >= needed(unit.msgid, texts[column]):
-                yield score, row, column

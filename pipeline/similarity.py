@@ -16,6 +16,10 @@ _CUTOFFS = ((20, 90.0), (40, 80.0))
 CUTOFF = 70.0
 """What all but the lightest texts need, and any needs at least."""
 _CLAIM_CUTOFF = 90.0
+_IN_PLACE_CUTOFF = 60.0
+"""What texts need that stand between the same neighbours."""
+_LEAST_SHARE = 0.5
+"""How much of the longer text the shorter one must be, if nothing was changed but added."""
 _DIFF_LENGTH = 4000
 _HAN = lazy(f"[{HAN}]")
 _NUMBER = lazy(r"[0-9]+(?:[.,][0-9]+)*|第[零〇一二两三四五六七八九十百千]+")
@@ -44,6 +48,27 @@ def needed(one: str, other: str) -> float:
     if not same_claims(one, other):
         return _CLAIM_CUTOFF if weight >= _CUTOFFS[-1][0] else math.inf
     return next((cutoff for limit, cutoff in _CUTOFFS if weight < limit), CUTOFF)
+
+
+def is_version(old: str, new: str, ratio: float, *, in_place: bool) -> bool:
+    """Tell whether one of two texts, alike to ``ratio`` percent, is a version of the other.
+
+    Numbers aside, which ``ratio`` leaves out (see ``without_numbers``). Where the texts negate
+    differently, they must be long and much alike. Else it is enough that the one has all that the
+    other has, or that they stand in the same place.
+    """
+    weight = min(_weight(old), _weight(new))
+    if _negations(old) != _negations(new):
+        return ratio >= _CLAIM_CUTOFF and weight >= _CUTOFFS[-1][0]
+    if in_place and ratio >= _IN_PLACE_CUTOFF:
+        return True
+    cutoff = next((cutoff for limit, cutoff in _CUTOFFS if weight < limit), CUTOFF)
+    return ratio >= cutoff or _only_adds(old, new)
+
+
+def without_numbers(text: str) -> str:
+    """Return the text with ``0`` for each number."""
+    return _NUMBER.sub("0", text)
 
 
 def same_claims(one: str, other: str) -> bool:
@@ -87,4 +112,21 @@ def _weight(text: str) -> int:
 
 def _claims(text: str) -> tuple[list[str], int]:
     plain = _PLACEHOLDER.sub("", text)
-    return sorted(_NUMBER.findall(plain)), len(_NEGATION.findall(plain))
+    return sorted(_NUMBER.findall(plain)), _negations(plain)
+
+
+def _negations(text: str) -> int:
+    return len(_NEGATION.findall(text))
+
+
+def _only_adds(one: str, other: str) -> bool:
+    """Tell whether the longer text has all words, or Han characters, of the other, in order."""
+    shorter, longer = sorted((one, other), key=_weight)
+    if _weight(shorter) < _LEAST_SHARE * _weight(longer):
+        return False
+    rest = iter(_words(longer))
+    return all(word in rest for word in _words(shorter))
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text) if not word.isspace()]

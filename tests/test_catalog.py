@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from po_files import WRAPPED, catalog_of, po
 
 from pipeline.catalog import KEPT, dumps, load, merge, save, wanted
-from pipeline.model import Catalog, Origin, Segment, State, Unit, fingerprint
+from pipeline.model import Catalog, Origin, Segment, Unit, fingerprint
 
 
 def by_id(catalog: Catalog) -> dict[str, Unit]:
@@ -126,43 +126,6 @@ LONG = "The kettle stands on the stove and sings its song until someone takes it
 SENTENCE = "水壶放在炉子上，一直唱着它的歌，直到有人把它拿走，泡上一壶新茶。"
 
 
-@pytest.mark.parametrize(
-    ("old", "new_text", "similar"),
-    [
-        ("Getting started", "Getting  started", True),
-        ("Introduction", "Introductions", True),
-        (LONG, LONG.replace("someone", "a guest"), True),
-        (LONG, LONG.replace("takes", "never takes"), True),
-        (SENTENCE, SENTENCE.replace("新茶", "红茶"), True),
-        ("机器学习基础", "机器学习的基础", True),
-        ("这是", "这不是", False),
-        ("这是我的猫", "这不是我的猫", False),
-        ("我们今天去公园", "我们今天不去公园", False),
-        ("It is safe to drink", "It is not safe to drink", False),
-        ("You can use it here", "You can't use it here", False),
-        ("Lecture notes 3", "Lecture notes 4", False),
-        ("第一章 绪论与基础知识", "第二章 绪论与基础知识", False),
-        ("Course page {1}", "Course page {2}", True),
-        ("Tea", "Coffee", False),
-        (LONG, "An unrelated sentence about ships that sail over the sea in the morning", False),
-        (SENTENCE, "她每天早上都会去河边散步，看见白鹭从水面上飞过，心里很安静。", False),
-    ],
-)
-def test_similar_texts(tmp_path: Path, old: str, new_text: str, similar: bool) -> None:
-    before = Unit(old, "译文", origin=None, comments=("mine",), references=("p.md",))
-    merged = merge(catalog_of(tmp_path, before), [Unit(new_text)])
-    if similar:
-        assert merged.units == (
-            Unit(new_text, "译文", fuzzy=True, previous=old, comments=("mine",)),
-        )
-        assert merged.units[0].state is State.STALE
-    else:
-        assert merged.units == (
-            Unit(new_text),
-            Unit(old, "译文", comments=("mine",), obsolete=True),
-        )
-
-
 def test_each_old_unit_is_used_once_and_the_best_pair_wins(tmp_path: Path) -> None:
     old = Unit(LONG, "甲", context="c")
     nearest, farther = LONG + "!", LONG.replace("sings its song", "hums a song")
@@ -176,6 +139,13 @@ def test_a_machines_text_is_not_handed_on_to_a_changed_source(tmp_path: Path) ->
     old = Unit(LONG, "甲", fuzzy=True, origin=MACHINE)
     merged = merge(catalog_of(tmp_path, old), [Unit(LONG + "!")])
     assert merged.units == (Unit(LONG + "!"), replace(old, obsolete=True))
+
+
+def test_a_flag_that_babel_guesses_is_dropped(tmp_path: Path) -> None:
+    old = Unit("100% of users", "所有用户", flags=("python-format", "no-wrap"))
+    assert merge(catalog_of(tmp_path, old), [Unit("100% of users")]).units == (
+        replace(old, flags=("no-wrap",)),
+    )
 
 
 def test_a_stale_text_that_changes_again_shows_what_was_translated(tmp_path: Path) -> None:

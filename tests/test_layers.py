@@ -20,7 +20,7 @@ ROWS = (
     ("project", "inline", "sentences", "glossary", "memory", "engines"),
     ("constructs", "masking", "answers"),
     ("segments", "asking", "restoring"),
-    ("markdown", "po", "passages"),
+    ("markdown", "po", "passages", "versions"),
     ("catalog", "anchors", "links", "alignment"),
     ("decisions", "pins"),
     ("workspace", "threeway", "checks", "outputs", "reuse"),
