@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from pipeline import catalog as catalogs
 from pipeline.files import Replacement, holds
 from pipeline.inline import count_han, count_latin_words, find, has_han, prose
 from pipeline.model import Catalog, State
-from pipeline.project import Post, Project, template_path
+from pipeline.project import Post, Project, catalog_path, template_path
 from pipeline.workspace import Source, load_catalog, read_source, target_locales
 
 
@@ -21,8 +23,11 @@ class Extracted:
     new: Replacement | None = None
 
 
-def extract_post(project: Project, post: Post) -> list[Extracted]:
-    """Return what becomes of the template and of every catalog of a post."""
+def extract_post(moved: Mapping[Path, Path], project: Project, post: Post) -> list[Extracted]:
+    """Return what becomes of the template and of every catalog of a post.
+
+    ``moved`` says where catalogs still are that will have been moved when this is written.
+    """
     source = read_source(project, post)
     wanted = catalogs.wanted(source.document.segments, post.name, line_numbers=project.line_numbers)
     results = []
@@ -32,10 +37,20 @@ def extract_post(project: Project, post: Post) -> list[Extracted]:
             _extracted(catalogs.template(path, wanted, source.locale), None, _texts(len(wanted)))
         )
     for locale in target_locales(project, source):
-        old = load_catalog(project, source, locale)
+        old = _catalog(project, source, locale, moved)
         merged = _keep(catalogs.merge(old, wanted), source, locale)
-        results.append(_extracted(merged, old, _describe_merge(old, merged)))
+        what = _describe_merge(old, merged)
+        if old.path in moved:
+            what = f"was {moved[old.path].relative_to(project.root).as_posix()}, {what}"
+        results.append(_extracted(merged, old, what))
     return results
+
+
+def _catalog(project: Project, source: Source, locale: str, moved: Mapping[Path, Path]) -> Catalog:
+    path = catalog_path(project, source.post, locale)
+    if path not in moved:
+        return load_catalog(project, source, locale)
+    return replace(catalogs.load(moved[path], locale), path=path)
 
 
 def _extracted(new: Catalog, old: Catalog | None, what: str) -> Extracted:

@@ -142,6 +142,16 @@ def replace_all(replacements: Iterable[Replacement], *, durable: bool) -> None:
         _replace_group(group, durable)
 
 
+def move(old: Path, new: Path) -> None:
+    """Give a file another place; raise ``PipelineError`` if that is taken or cannot be."""
+    with _failing_as(new):
+        new.parent.mkdir(parents=True, exist_ok=True)
+        with locked(new.parent):
+            if new.exists():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+            old.rename(new)
+
+
 def write_atomically(path: Path, data: bytes) -> bool:
     """Replace the file's content with ``data`` as ``replace_all`` does, unless it has it already.
 

@@ -31,15 +31,19 @@ if TYPE_CHECKING:
 @click.command()
 @posts_argument
 @dry_run_option
+@click.option("--check", is_flag=True, help="The same, and exit with 1 if anything would be.")
 @common_options
-def extract(root: Path, console: Console, posts: Sequence[str], dry_run: bool) -> None:
+def extract(root: Path, console: Console, posts: Sequence[str], dry_run: bool, check: bool) -> None:
     """Bring the PO files in line with the posts.
 
-    New text is added, changed text is marked stale, and what has gone is kept as obsolete.
+    New text is added, changed text is marked stale, and what has gone is kept as obsolete. The
+    catalog of a post that was renamed or moved goes with it.
     """
     from pipeline.stages.opening import open_project
 
-    _extract(open_project(root), console, post_names(root, posts), dry_run)
+    written = _extract(open_project(root), console, post_names(root, posts), dry_run or check)
+    if check and written:
+        raise SystemExit(FINDINGS)
 
 
 @click.command()
@@ -114,12 +118,14 @@ def _list_changes(console: Console, changes: Sequence[Change], dry_run: bool) ->
     return sum(change.written for change in changes)
 
 
-def _extract(project: Project, console: Console, names: Sequence[str], dry_run: bool) -> None:
+def _extract(project: Project, console: Console, names: Sequence[str], dry_run: bool) -> int:
+    """Extract and print what came of it; return how many catalogs have, or would have, changed."""
     from pipeline.stages.extract import extract
 
     changes = extract(project, names, dry_run=dry_run)
     written = _list_changes(console, changes, dry_run)
     console.say(f"extract: {written} of {len(changes)} catalogs changed")
+    return written
 
 
 def _build(project: Project, console: Console, names: Sequence[str], options: BuildOptions) -> bool:

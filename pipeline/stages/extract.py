@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from pipeline.batch import Step, remembered, run_step
 from pipeline.extraction import Extracted, extract_post
-from pipeline.files import Change, Spool, remove_leftovers
+from pipeline.files import Change, Spool, move, remove_leftovers
+from pipeline.moving import moved_catalogs
 from pipeline.project import Project, inside
 
 
@@ -17,14 +19,18 @@ def extract(
     """Bring every catalog in line with its post."""
     if not dry_run:
         remove_leftovers(inside(project.root, project.catalogs))
+    moved = moved_catalogs(project, names)
+    step = _extract_step(moved)
     changes: list[Change] = []
-    with Spool() as spool, remembered(project, _EXTRACT, remember=not dry_run) as memo:
-        for results in run_step(project, names, _EXTRACT, memo):
+    with Spool() as spool, remembered(project, step, remember=not dry_run) as memo:
+        for results in run_step(project, names, step, memo):
             for result in results:
                 changes.append(Change(Path(result.path), result.new is not None, result.what))
                 if result.new:
                     spool.add(result.new)
         if not dry_run:
+            for new, old in moved.items():
+                move(old, new)
             spool.commit(durable=True)
     return changes
 
@@ -33,10 +39,11 @@ def _catalogs_of(results: Sequence[Extracted]) -> dict[Path, bytes]:
     return {result.new.path: result.new.data for result in results if result.new}
 
 
-_EXTRACT: Step[list[Extracted]] = Step(
-    "extract",
-    extract_post,
-    pack=lambda results: [(result.path, result.what) for result in results],
-    unpack=lambda rows: [Extracted(*row) for row in rows],
-    writes=_catalogs_of,
-)
+def _extract_step(moved: Mapping[Path, Path]) -> Step[list[Extracted]]:
+    return Step(
+        "extract",
+        partial(extract_post, moved),
+        pack=lambda results: [(result.path, result.what) for result in results],
+        unpack=lambda rows: [Extracted(*row) for row in rows],
+        writes=_catalogs_of,
+    )
