@@ -25,7 +25,7 @@ ROWS = (
     ("decisions", "pins"),
     ("workspace", "threeway", "checks", "outputs", "reuse"),
     ("recall", "drafting", "revision", "jobs", "publish", "standing", "inspection", "batch"),
-    ("terminology", "relinking", "comparison", "repair", "review", "moving"),
+    ("terminology", "relinking", "comparison", "repair", "review", "moving", "babel_extractor"),
     ("pretranslate", "extraction", "derivation"),
     ("estimate",),
     ("translation",),
