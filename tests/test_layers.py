@@ -23,7 +23,7 @@ ROWS = (
     ("markdown", "po", "passages", "versions"),
     ("catalog", "anchors", "links", "alignment"),
     ("decisions", "pins"),
-    ("workspace", "threeway", "checks", "outputs", "reuse"),
+    ("workspace", "migration", "threeway", "checks", "outputs", "reuse"),
     ("recall", "drafting", "revision", "jobs", "publish", "standing", "inspection", "batch"),
     ("terminology", "relinking", "comparison", "repair", "review", "moving", "babel_extractor"),
     ("pretranslate", "extraction", "derivation"),

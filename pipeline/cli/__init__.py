@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from pipeline import __version__
-from pipeline.cli.catalogs import merge_driver
+from pipeline.cli.catalogs import merge_driver, normalize
 from pipeline.cli.compare import compare
 from pipeline.cli.console import DiglotGroup
 from pipeline.cli.glossary import glossary
@@ -32,6 +32,7 @@ COMMANDS = (
     glossary,
     engines,
     models,
+    normalize,
     merge_driver,
     completion,
 )

@@ -1,11 +1,22 @@
-"""Commands on catalogs alone: merging two versions of one."""
+"""Commands for catalogs from elsewhere: other versions, other tools, other rules."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from pipeline.cli.console import (
+    Console,
+    common_options,
+    dry_run_option,
+    known_locales,
+    locale_option,
+    post_names,
+    posts_argument,
+    shown,
+)
 from pipeline.errors import PipelineError
 
 _FILE = click.Path(path_type=Path)
@@ -49,3 +60,46 @@ def merge_driver(base: Path, ours: Path, theirs: Path, name: str) -> None:
             f"{name or ours}: {entries} translated in two ways; both texts are kept, marked fuzzy",
             err=True,
         )
+
+
+@click.command()
+@posts_argument
+@click.option(
+    "--from",
+    "foreign",
+    type=_FILE,
+    metavar="FILE",
+    help="A PO file of another tool, which may be for many posts; it stays as it is.",
+)
+@locale_option
+@dry_run_option
+@common_options
+def normalize(
+    root: Path,
+    console: Console,
+    posts: Sequence[str],
+    foreign: Path | None,
+    locales: Sequence[str],
+    dry_run: bool,
+) -> None:
+    """Take over PO files that were made by other rules.
+
+    For catalogs that another tool (po4a, mdpo, mdBook's) or an earlier Diglot made: links become
+    placeholders, blocks that were one entry are parted, parts are joined. What fits a text of the
+    post is taken as it is, the rest is offered, marked fuzzy, or kept as obsolete.
+    """
+    from pipeline.stages.normalize import normalize
+    from pipeline.stages.opening import open_project
+
+    project = open_project(root)
+    only = known_locales(project, locales)
+    results = normalize(project, post_names(root, posts), only, foreign=foreign, dry_run=dry_run)
+    for result in results:
+        found = result.migrated
+        verb = ("would write" if dry_run else "wrote") if result.written else "unchanged"
+        what = f"{found.taken} taken over, {found.offered} offered, {found.left} obsolete"
+        (console.say if result.written else console.detail)(
+            f"{verb}  {shown(result.path)}  ({what})"
+        )
+    written = sum(result.written for result in results)
+    console.say(f"normalize: {written} of {len(results)} catalogs changed")
