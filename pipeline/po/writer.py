@@ -21,7 +21,7 @@ _SPECIAL = lazy(r'[\0-\r\\"]')
 _KEYWORDS = ("msgctxt", "msgid", "msgid_plural")
 _NUMBERED = lazy(r"(.*?)((?::[0-9]+)?)", re.DOTALL)
 _CONTENT = ("Content-Type", "text/plain; charset=UTF-8")
-_TRIES = 50
+_TRIES = 200
 
 
 def save(catalog: Catalog) -> bool:
