@@ -91,11 +91,12 @@ class Repository:
         self._commit(theirs)
         self._git("checkout", "-q", "start")
         self._git("merge", "-q", "-m", "merged", "theirs", check=False)
-        found = load(self.root / NAME, "zh_CN")
-        self._git("reset", "-q", "--hard")
-        self._git("checkout", "-q", "--detach")
-        self._git("branch", "-D", "-q", "start", "theirs")
-        return found
+        try:
+            return load(self.root / NAME, "zh_CN")
+        finally:
+            self._git("reset", "-q", "--hard")
+            self._git("checkout", "-q", "--detach")
+            self._git("branch", "-D", "-q", "start", "theirs")
 
     def _commit(self, catalog: Catalog) -> None:
         (self.root / NAME).write_text(dumps(catalog), "utf-8", newline="\n")

@@ -6,9 +6,10 @@ Run it in a checkout; it needs no network::
     python -m tests.crashes --kills 20 --command extract
 
 A *kill* is a project in which a person has translated, and goes on to translate, texts of several
-posts; a command that has to write all of its catalogs; and SIGKILL at a random moment. Then the
-command runs again, to its end. (Both start from a process that has loaded the program already, so
-that every kill falls into its work.) Printed for every command, summed over all kills:
+posts; a command that has to write all of its catalogs; and SIGKILL at a random moment, every other
+time at one when it writes. Then the command runs again, to its end. (Both start from a process that
+has loaded the program already, so that every kill falls into its work.) Printed for every command,
+summed over all kills:
 
 - *cut short*: runs that the kill ended while some catalogs were written and others not, or a
   temporary file was there;

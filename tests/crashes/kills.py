@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -88,6 +89,11 @@ class Place:
     def unreadable(self) -> int:
         """Return how many PO files cannot be read."""
         return sum(not _can_be_read(path) for path in self.catalogs)
+
+    def is_written_to(self) -> bool:
+        """Tell whether a catalog is being written at this moment."""
+        folder = self.root / "locales" / "zh_CN" / "LC_MESSAGES"
+        return any(entry.name.startswith(".diglot-") for entry in os.scandir(folder))
 
     def files(self) -> set[Path]:
         """Return the files that are there; of the caches only what should not be."""
@@ -175,14 +181,22 @@ def kill(folder: Path, command: str, times: int, seed: int = 0) -> Toll:
     for _ in range(times):
         place.edit(chance)
         prepare(place)
-        toll += _killed(place, arguments, length * chance.uniform(0.3, 1.1), files)
+        toll += _killed(place, arguments, chance, length, files)
     return toll
 
 
-def _killed(place: Place, arguments: tuple[str, ...], delay: float, files: set[Path]) -> Toll:
+def _killed(
+    place: Place, arguments: tuple[str, ...], chance: Random, length: float, files: set[Path]
+) -> Toll:
+    """Kill the command at any moment or, every other time, once it has begun to write."""
     before = _contents(place)
     process = _started(place, arguments)
-    process.join(delay)
+    if chance.random() < 0.5:
+        process.join(length * chance.uniform(0.3, 1.1))
+    else:
+        while process.is_alive() and not place.is_written_to():
+            time.sleep(0.0002)
+        process.join(chance.uniform(0, 0.03))
     process.kill()
     process.join()
     after = _contents(place)
