@@ -10,19 +10,21 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.checks import ignored, ignored_in_file, refusals
-from pipeline.constructs.front_matter import read
+from pipeline.constructs.front_matter import Field, dotted, read
+from pipeline.constructs.front_matter import Path as KeyPath
 from pipeline.errors import PipelineError
 from pipeline.files import Replacement, digest, digest_of
+from pipeline.glossary import load_glossary
 from pipeline.links import destinations, host_of, leads_to_a_post
 from pipeline.model import Catalog, Finding, Segment, Severity, State, Unit
 from pipeline.outputs.post import build_post, differences
 from pipeline.patterns import lazy
 from pipeline.pins import Pin, pins
-from pipeline.project import Post, Project, bcp47, output_path
+from pipeline.project import Post, Project, bcp47, glossary_paths, output_path
 from pipeline.workspace import Source, existing_catalog, read_source
 
 
@@ -99,10 +101,26 @@ def publish_post(options: BuildOptions, project: Project, post: Post) -> list[Bu
         for locale in project.locales
         if not options.locales or locale in options.locales
     ]
-    return [
-        (_in_own_language if built.is_source else _translated)(project, source, built, options)
+    planned = [
+        _Plan(built) if built.is_source else _planned(project, source, built, options)
         for built in versions
     ]
+    published = tuple(
+        bcp47(plan.built.locale)
+        for plan in planned
+        if not (plan.built.draft or plan.built.findings)
+    )
+    return [_version(project, source, plan, options, published) for plan in planned]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be built of a post in one locale; without a catalog, it is the source."""
+
+    built: Built
+    catalog: Catalog | None = None
+    targets: Mapping[Segment, str] = field(default_factory=dict)
+    states: Counter[State] = field(default_factory=Counter)
 
 
 def _links(project: Project, source: Source) -> tuple[str, ...]:
@@ -139,32 +157,54 @@ def _addresses(project: Project, source: Source, own: str, locale: str) -> tuple
     return filled.replace("{lang}", lang[1:]), filled.replace("/{lang}", "")
 
 
-def _in_own_language(
-    project: Project, source: Source, built: Built, options: BuildOptions
-) -> Built:
-    fields = _fields(project, source, source.locale, options)
-    return _written(built, _spliced(source, {}, fields, []))
-
-
-def _translated(project: Project, source: Source, built: Built, options: BuildOptions) -> Built:
-    locale = built.locale
-    catalog = existing_catalog(project, source, locale)
+def _planned(project: Project, source: Source, built: Built, options: BuildOptions) -> _Plan:
+    catalog = existing_catalog(project, source, built.locale)
     units = {unit.key: unit for unit in catalog.units if not unit.obsolete}
     targets, states = _publishable(project, source, units)
     draft = _is_draft(project, source, units, targets, states) and not options.publish_drafts
-    built = replace(built, draft=draft)
-    findings = tuple(_refused(source, locale, catalog, units, targets))
-    if findings:
-        return replace(built, findings=findings)
-    fields = _fields(project, source, locale, options, _mark(states, targets), draft)
-    pinned = pins(source.document, targets) if project.keep_heading_ids else None
-    text = _spliced(source, targets, fields, pinned or [])
+    findings = tuple(_refused(source, built.locale, catalog, units, targets))
+    return _Plan(replace(built, draft=draft, findings=findings), catalog, targets, states)
+
+
+def _version(
+    project: Project,
+    source: Source,
+    plan: _Plan,
+    options: BuildOptions,
+    published: tuple[str, ...],
+) -> Built:
+    """Return a version as it is to be written, or why it is not whole."""
+    built, catalog = plan.built, plan.catalog
+    if built.findings:
+        return built
+    fields = _fields(project, source, plan, options, published)
+    if catalog is None:
+        return _written(built, _spliced(source, {}, fields, [], {}))
+    values = _terms(project, source, built.locale)
+    pinned = pins(source.document, plan.targets) if project.keep_heading_ids else None
+    text = _spliced(source, plan.targets, fields, pinned or [], values)
     keys, readings = project.front_matter, source.readings
-    changed = differences(source.document, text, keys, fields, pinned, readings)
+    changed = differences(source.document, text, keys, fields, pinned, values, readings)
     if changed:
         damage = tuple(_damage(source, catalog, reason) for reason in changed)
         return replace(built, findings=damage)
-    return _written(replace(built, marked=draft and bool(fields)), text)
+    return _written(replace(built, marked=built.draft and bool(fields)), text)
+
+
+def _terms(project: Project, source: Source, locale: str) -> dict[KeyPath, str]:
+    """Return the front-matter values, such as tags, that are terms, with their translations."""
+    head = read(source.post.name, source.document.text, source.document.profile)
+    found = [
+        entry
+        for entry in head.tree.entries
+        if entry.is_text and not entry.anchors and dotted(entry.path) in project.glossary_keys
+    ]
+    if not found:
+        return {}
+    glossary = load_glossary(glossary_paths(project, source.post), source.locale, locale)
+    terms = {term.source.casefold(): term.target for term in reversed(glossary.terms)}
+    values = {entry.path: terms.get(entry.text.casefold(), "") for entry in found}
+    return {path: value for path, value in values.items() if value}
 
 
 def _written(built: Built, text: str) -> Built:
@@ -260,11 +300,12 @@ def _is_rough(unit: Unit) -> bool:
 def _spliced(
     source: Source,
     targets: Mapping[Segment, str],
-    fields: Mapping[str, str | bool],
+    fields: Mapping[str, Field],
     pinned: Sequence[Pin],
+    values: Mapping[KeyPath, str],
 ) -> str:
     try:
-        return build_post(source.document, targets, fields, pinned)
+        return build_post(source.document, targets, fields, pinned, values)
     except PipelineError as error:
         error.path = source.post.path
         raise
@@ -273,11 +314,10 @@ def _spliced(
 def _fields(
     project: Project,
     source: Source,
-    locale: str,
+    plan: _Plan,
     options: BuildOptions,
-    mark: str = "",
-    draft: bool = False,
-) -> dict[str, str | bool]:
+    published: tuple[str, ...],
+) -> dict[str, Field]:
     """Return the front-matter fields to add; none where there is no front matter.
 
     What the author has set stands, but for the language of a translation and the draft mark.
@@ -285,23 +325,37 @@ def _fields(
     head = read(source.post.name, source.document.text, source.document.profile)
     if not (options.added_keys and head.syntax):
         return {}
-    fields: dict[str, str | bool] = {"lang": bcp47(locale), project.link_key: source.post.stem}
-    fields |= {"translation": mark} if mark else {}
-    kept = set(head.keys) - ({"lang"} if mark else set())
+    locale, translated = plan.built.locale, plan.catalog is not None
+    fields: dict[str, Field] = {"lang": bcp47(locale), project.link_key: source.post.stem}
+    fields |= _about_translation(source, plan) if translated else {}
+    fields |= {"alternates": published} if len(published) > 1 else {}
+    kept = set(head.keys) - ({"lang"} if translated else set())
     fields = {key: value for key, value in fields.items() if key not in kept}
     if project.permalink:
-        fields |= _permalink(project, _own_address(source), locale, bool(mark))
-    return fields | _draft_mark(project) if draft else fields
+        fields |= _permalink(project, _own_address(source), locale, translated)
+    return fields | _draft_mark(project) if plan.built.draft else fields
 
 
-def _permalink(project: Project, own: str, locale: str, translated: bool) -> dict[str, str | bool]:
+def _about_translation(source: Source, plan: _Plan) -> dict[str, Field]:
+    """Return how far a translation is, and which text it was made from."""
+    total = plan.states.total()
+    share = 100 * plan.states[State.TRANSLATED] // total if total else 100
+    made_from = f"{source.post.name}@{digest(source.document.text.encode('utf-8'))[:12]}"
+    return {
+        "translation": _mark(plan.states, plan.targets),
+        "translation_reviewed": share,
+        "translated_from": made_from,
+    }
+
+
+def _permalink(project: Project, own: str, locale: str, translated: bool) -> dict[str, Field]:
     """Return the address of a version; that which the author gave is the address of the source."""
     if not own:
         return {"permalink": project.permalink.replace("{lang}", bcp47(locale))}
     return {"permalink": f"/{bcp47(locale)}{own}"} if translated else {}
 
 
-def _draft_mark(project: Project) -> dict[str, str | bool]:
+def _draft_mark(project: Project) -> dict[str, Field]:
     key = _DRAFT_MARKS.get(project.profile.name)
     return {key: False} if key else {"draft": True}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.files import write_atomically
 from pipeline.project import POST_FOLDERS, SETTINGS, Project, inside, load_project
+from pipeline.project.layouts import LAYOUTS
 from pipeline.project.readers import toml
 
 _CI = {
@@ -35,14 +36,16 @@ def files(project: Project, chosen: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-def write_missing(root: Path) -> list[tuple[str, bool]]:
+def write_missing(root: Path, layout: str = "") -> list[tuple[str, bool]]:
     """Write the files that ``root`` lacks; return each name and whether it was written.
 
     A file that is there is never touched, and settings in ``pyproject.toml`` count as settings.
+    ``layout`` is the setting to write, with what its sites need besides.
     """
     project = load_project(root)
+    chosen = _fitting(project) | ({"layout": layout} if layout else {})
     results = []
-    for name, text in files(project, _fitting(project)).items():
+    for name, text in {**files(project, chosen), **_of_layout(layout)}.items():
         path = inside(root, name)
         configured = name == "diglot.toml" and project.source.path is not None
         wanted = not (configured or path.exists() or path.is_symlink())
@@ -54,6 +57,19 @@ def write_missing(root: Path) -> list[tuple[str, bool]]:
 
 def _shipped(name: str) -> str:
     return resources.files("pipeline").joinpath("ci", name).read_text("utf-8")
+
+
+def _of_layout(layout: str) -> dict[str, str]:
+    """Return the file that a site with this layout includes in the heads of its pages."""
+    if layout not in LAYOUTS or layout == "plain":
+        return {}
+    is_hugo = layout.startswith("hugo")
+    folder = "layouts/partials" if is_hugo else "_includes"
+    template = resources.files("pipeline").joinpath(
+        "layouts", "hugo.html" if is_hugo else f"{layout}.html"
+    )
+    text = template.read_text("utf-8").replace("KEY", LAYOUTS[layout].link_key)
+    return {f"{folder}/diglot-alternates.html": text}
 
 
 def settings_file(chosen: Mapping[str, object]) -> str:

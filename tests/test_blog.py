@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from blog.jekyll import build_site, dangling, unlike
@@ -69,7 +71,8 @@ def test_what_is_set_beside_the_layout_counts(blog: Blog) -> None:
         'permalink = "/:year/:title/"\n'
     )
     text = (root / "en/2026-03-05-second-part.md").read_text("utf-8")
-    assert "\nref: 2026-03-05-second-part\npermalink: /:year/:title/\n" in text
+    assert "\nref: 2026-03-05-second-part\n" in text
+    assert "\npermalink: /:year/:title/\n" in text
 
 
 def test_a_post_keeps_its_own_address_and_its_translation_goes_below_its_language(
@@ -86,13 +89,19 @@ def test_a_post_keeps_its_own_address_and_its_translation_goes_below_its_languag
 
 @pytest.mark.skipif(not shutil.which("jekyll"), reason="Jekyll is not installed")
 def test_jekyll_makes_the_same_pages_of_both_languages(blog: Blog) -> None:
-    pages = build_site(blog('layout = "jekyll-folders"\n'))
+    root = blog('layout = "jekyll-folders"\n')
+    assert "written  _includes/diglot-alternates.html" in diglot(
+        root, "init", "--layout", "jekyll-folders"
+    )
+    pages = build_site(root)
     assert list(dangling(pages)) == []
     posts = [address for address in pages if address.startswith("/en/")]
     assert len(posts) == 3
     for address in posts:
         translation = pages[address.replace("/en/", "/zh-CN/", 1)]
         assert list(unlike(pages[address], translation, LANGUAGES)) == [], address
+        addresses = {address, address.replace("/en/", "/zh-CN/", 1)}
+        assert set(map(unquote, translation.all_links[:2])) == addresses
     ids = pages["/zh-CN/2026/03/01/first-steps/"].all_ids
     assert {"set-up", "2024-review", "set-up-1", "qa-whats-next"} <= ids
 
@@ -258,3 +267,54 @@ def test_hugo_is_told_the_language_of_what_is_not_translated(blog: Blog, tmp_pat
         '{{< ref path="b.md#x" lang="en" >}}',
         '{{% relref path="/b.md" lang="en" %}}',
     ]
+
+
+def test_front_matter_says_how_far_a_translation_is_and_what_it_was_made_from(
+    blog: Blog, tmp_path: Path
+) -> None:
+    (tmp_path / "locales").mkdir()
+    (tmp_path / "locales/glossary.csv").write_text("en,zh_CN\nNotes,笔记\n", "utf-8")
+    root = blog()
+    catalog = root / "locales/zh_CN/LC_MESSAGES/2026-03-01-first-steps.po"
+    machine = catalog.read_text("utf-8")
+    entry = re.compile(r"^# machine: .*\n((?:#.*\n)*?)#, fuzzy.*\n", re.M)
+    reviewed = entry.sub(r"\1", machine, count=6)
+    catalog.write_text(reviewed, "utf-8")
+    diglot(root, "build", "--publish-drafts")
+    source = (root / "posts/2026-03-01-first-steps.md").read_bytes()
+    text = (root / "site/zh-CN/2026-03-01-first-steps.md").read_text("utf-8")
+    seen = hashlib.blake2b(source, digest_size=16).hexdigest()[:12]
+    assert text.split("---\n")[1].splitlines()[1:] == [
+        "tags: [笔记, setup]",
+        "lang: zh-CN",
+        "translation_key: 2026-03-01-first-steps",
+        "translation: mixed",
+        "translation_reviewed: 53",  # 7 of 13 segments: one text is there twice
+        f"translated_from: posts/2026-03-01-first-steps.md@{seen}",
+        "alternates: [en, zh-CN]",
+    ]
+    english = (root / "site/en/2026-03-01-first-steps.md").read_text("utf-8")
+    assert english.split("---\n")[1].splitlines()[1:] == [
+        "tags: [notes, setup]",
+        "lang: en",
+        "translation_key: 2026-03-01-first-steps",
+        "alternates: [en, zh-CN]",
+    ]
+    (root / "locales/glossary.csv").write_text("en,zh_CN\nNotes,札记\n", "utf-8")
+    diglot(root, "build", "--publish-drafts")
+    text = (root / "site/zh-CN/2026-03-01-first-steps.md").read_text("utf-8")
+    assert "tags: [札记, setup]" in text
+
+
+@pytest.mark.parametrize(
+    ("head", "added"),
+    [
+        ("+++\ntitle = 'A b'\n+++\n", 'alternates = ["en", "zh-CN"]'),
+        ('{"title": "A b"}\n', '"alternates": ["en", "zh-CN"]'),
+        ("---\n{title: A b}\n---\n", "alternates: [en, zh-CN]"),
+    ],
+)
+def test_added_lists_in_every_syntax(blog: Blog, tmp_path: Path, head: str, added: str) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts/a.md").write_text(f"{head}Some words\n", "utf-8")
+    assert added in (blog() / "site/zh-CN/a.md").read_text("utf-8")

@@ -221,13 +221,14 @@ def test_strings_are_found_where_a_real_parser_reads_them(
 @given(blocks(), st.sampled_from(["plain", "- x", "2024-01-01", "a, b"]), st.booleans())
 def test_added_keys_change_nothing_else(block: tuple[str, str], text: str, mark: bool) -> None:
     syntax, source = block
-    assume(not {"lang", "draft"} & set(load(syntax, source)))
+    added = {"lang": text, "draft": mark, "share": 7, "versions": ("en", text)}
+    assume(not added.keys() & set(load(syntax, source)))
     post = parse("post.md", fenced(syntax, source), HUGO)
-    built = build_post(post, {}, {"lang": text, "draft": mark})
+    built = build_post(post, {}, added)
     head = read("post.md", built, HUGO)
     inner = built[head.start : head.end].removesuffix(fenced(syntax, "")[:4])
-    assert load(syntax, inner) == {**load(syntax, source), "lang": text, "draft": mark}
-    assert differences(post, built, (), ("lang", "draft")) == []
+    assert load(syntax, inner) == {**load(syntax, source), **added, "versions": ["en", text]}
+    assert differences(post, built, (), added) == []
 
 
 ADDED = {"lang": "zh-CN", "key": "2024", "draft": True}
@@ -381,12 +382,15 @@ def test_a_lost_or_changed_value_is_seen(extra: str) -> None:
         (
             "+++\ntitle = 'Words'\n[params]\ndraft = false\n+++\n",
             '+++\ntitle = \'〖Ｗｏｒｄｓ 天地〗\'\nlang = "zh-CN"\ntranslation_key = "2024"\n'
-            'translation = "machine"\ndraft = true\n[params]\ndraft = false\n+++\n',
+            'translation = "machine"\ntranslation_reviewed = 0\n'
+            'translated_from = "posts/2024.md@d2bbecef584f"\ndraft = true\n[params]\n'
+            "draft = false\n+++\n",
         ),
         (
             '{"draft": false, "title": "Words"}\n',
             '{"draft": true, "title": "〖Ｗｏｒｄｓ 天地〗", "lang": "zh-CN", '
-            '"translation_key": "2024", "translation": "machine"}\n',
+            '"translation_key": "2024", "translation": "machine", "translation_reviewed": 0, '
+            '"translated_from": "posts/2024.md@c6c0e018194b"}\n',
         ),
     ],
 )

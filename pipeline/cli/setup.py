@@ -8,18 +8,24 @@ import click
 from click.shell_completion import get_completion_class
 
 from pipeline.cli.console import Console, common_options
+from pipeline.project.layouts import LAYOUTS
 
 
 @click.command()
+@click.option(
+    "--layout",
+    type=click.Choice(list(LAYOUTS)),
+    help="How the site keeps the versions of a post; also writes an include for its pages' heads.",
+)
 @common_options
-def init(root: Path, console: Console) -> None:
+def init(root: Path, console: Console, layout: str | None) -> None:
     """Write a commented diglot.toml, an empty glossary and a CI workflow.
 
     What exists already is left alone.
     """
     from pipeline.scaffold import write_missing
 
-    for name, written in write_missing(root):
+    for name, written in write_missing(root, layout or ""):
         console.say(f"{'written' if written else 'kept   '}  {name}")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from pipeline.constructs import front_matter
 from pipeline.errors import PipelineError
@@ -18,6 +19,7 @@ from pipeline.patterns import lazy
 from pipeline.pins import Pin, lost_ids, pinned_shape
 from pipeline.segments import Readings
 
+NO_VALUES: Mapping[front_matter.Path, str] = MappingProxyType({})
 _VERBATIM_KINDS = frozenset(("code", "math", "footnote"))
 _MAY_BE_VERBATIM = lazy(r"[`<$\\]|\[\^")
 
@@ -25,10 +27,13 @@ _MAY_BE_VERBATIM = lazy(r"[`<$\\]|\[\^")
 def build_post(
     document: Document,
     targets: Mapping[Segment, str],
-    additions: Mapping[str, str | bool],
+    additions: Mapping[str, front_matter.Field],
     pinned: Sequence[Pin] = (),
+    values: Mapping[front_matter.Path, str] = NO_VALUES,
 ) -> str:
     """Return the post with ``targets``, the pins of its headings and the fields ``additions``.
+
+    ``values`` are further texts of the front matter, by their paths.
 
     An addition whose key the post already has replaces that value, the others follow the post's
     own; a post without front matter gets none.
@@ -38,6 +43,8 @@ def build_post(
         ValueError: a target cannot stand in its place.
     """
     text = render(document, targets, [(pin.at, pin.text) for pin in pinned])
+    if values:
+        text = front_matter.with_values(document.name, text, values, document.profile)
     if not additions:
         return text
     return front_matter.with_fields(document.name, text, additions, document.profile)
@@ -49,6 +56,7 @@ def differences(
     keys: Collection[str],
     added: Collection[str] = (),
     pinned: Sequence[Pin] | None = None,
+    values: Mapping[front_matter.Path, str] = NO_VALUES,
     readings: Readings | None = None,
 ) -> list[str]:
     """Say in what ``text``, a built version of ``source``, differs beyond its words.
@@ -56,8 +64,8 @@ def differences(
     Compared are the block structure (with the content of code, math and HTML blocks), the
     destinations and everything else behind placeholders, inline code, math and footnotes, and the
     front matter but for the translated ``keys`` and the ``added`` ones. With ``pinned``, the pins
-    that were put in, the ids of all headings are compared too. ``readings`` may be those of
-    ``source``.
+    that were put in, the ids of all headings are compared too; ``values`` are those of
+    ``build_post``. ``readings`` may be those of ``source``.
     """
     try:
         built = parse(source.name, text, source.profile, keys, readings)
@@ -67,7 +75,7 @@ def differences(
         *_structure(source, built, pinned_shape(source, pinned or ())),
         *_pieces(source, built),
         *_verbatim(source, built),
-        *_metadata(source, built, {*keys, *added}),
+        *_metadata(source, built, {*keys, *added}, values),
         *(lost_ids(source, built) if pinned is not None else ()),
     ]
 
@@ -114,11 +122,17 @@ def _spans(msgids: Counter[str], profile: Profile) -> Counter[str]:
     return spans
 
 
-def _metadata(source: Document, built: Document, changing: Collection[str]) -> list[str]:
+def _metadata(
+    source: Document,
+    built: Document,
+    changing: Collection[str],
+    values: Mapping[front_matter.Path, str],
+) -> list[str]:
     before, after = (
         front_matter.read(post.name, post.text, post.profile).other_values(changing)
         for post in (source, built)
     )
+    before |= {path: value for path, value in values.items() if path in before}
     return [
         f'the front-matter value "{front_matter.dotted(path)}" is not the same'
         for path in {**before, **after}

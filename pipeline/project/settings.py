@@ -126,6 +126,12 @@ SETTINGS: tuple[Setting, ...] = (
         '"image.alt" is a key inside another.',
     ),
     Setting(
+        "glossary_keys",
+        ["tags", "categories", "keywords"],
+        readers.words,
+        "The front-matter keys whose values are translated where the glossary has just that term.",
+    ),
+    Setting(
         "link_key",
         "translation_key",
         readers.front_matter_key,
@@ -268,6 +274,7 @@ class Project:
     permalink: str
     profile: Profile
     front_matter: tuple[str, ...]
+    glossary_keys: tuple[str, ...]
     link_key: str
     keep_heading_ids: bool
     hosts: tuple[Mapping[str, str], ...]

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipeline.batch import Step, remembered, run_step
+from pipeline.batch import Step, glossary_digests, remembered, run_step
 from pipeline.files import Change, Spool, digest_of
 from pipeline.leavings import Leavings
 from pipeline.project import Project
@@ -26,7 +26,7 @@ def build(
     When all posts are built in all locales, files of earlier builds that have no post any more are
     removed; of each, the outcome has a ``Built`` that is ``gone``.
     """
-    step = _build_step(options)
+    step = _build_step(project, options)
     done: dict[str, tuple[Built, Change | None]] = {}
     order: list[Built] = []
     waiting: list[list[Built]] = []
@@ -90,13 +90,13 @@ def _without_gone(
     return [(Built("", str(path), gone=True), Change(path, True)) for path in gone]
 
 
-def _build_step(options: BuildOptions) -> Step[list[Built]]:
+def _build_step(project: Project, options: BuildOptions) -> Step[list[Built]]:
     return Step(
         "build",
         partial(publish_post, options),
         pack=_packed_posts,
         unpack=_still_built,
-        conditions=[repr(replace(options, dry_run=False))],
+        conditions=[repr(replace(options, dry_run=False)), *glossary_digests(project)],
     )
 
 

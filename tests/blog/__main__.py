@@ -1,8 +1,11 @@
-"""Judge heading ids and their pins by the real kramdown, over any posts: ``python -m tests.blog``.
+"""Judge built posts by the real kramdown and Jekyll: ``python -m tests.blog PATH… [--site]``.
 
 Printed is, for both inputs of kramdown, how many of all headings have the id that Diglot says, and
 how many of all headings keep their id when every text of the post is marked as a translation.
 Plain kramdown knows fences of tildes only, so those of backticks are rewritten for it.
+
+With ``--site``, the posts are translated by the engine ``pseudo``, built, and made a site by the
+real Jekyll; printed is how much of the pages is equal in both languages.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,23 +25,29 @@ from pipeline.model import PROFILES, Document, Profile
 from pipeline.outputs.post import build_post
 from pipeline.pins import pins
 from tests.blog.renderers import heading_ids, kramdown
+from tests.blog.site import make_site, report
 
 _FENCE = re.compile(r"^([ \t>]*)```+([^`\n]*)$", re.M)
 _LIQUID = re.compile(r"\{%-?\s*(highlight|raw)\b.*?end\1\s*-?%\}|\{%.*?%\}|\{\{.*?\}\}", re.S)
 
 
+def files_of(paths: Sequence[Path]) -> list[Path]:
+    """Return the files among ``paths``, and the Markdown files in the folders among them."""
+    return [
+        file for path in paths for file in (sorted(path.rglob("*.md")) if path.is_dir() else [path])
+    ]
+
+
 def read_posts(paths: Sequence[Path], profile: Profile) -> Iterator[Document]:
     """Yield the posts below folders, as the renderer gets them: without what it does not know."""
-    for path in paths:
-        files = sorted(path.rglob("*.md")) if path.is_dir() else [path]
-        for file in files:
-            try:
-                text = file.read_text("utf-8")
-                head = parse(file.name, text, profile).head
-                body = text[head:] if profile.gfm else _FENCE.sub(r"\1~~~\2", text[head:])
-                yield parse(file.name, _LIQUID.sub("0", body) if profile.liquid else body, profile)
-            except (PipelineError, UnicodeDecodeError) as error:
-                print(f"passed over  {file}: {error}", file=sys.stderr)
+    for file in files_of(paths):
+        try:
+            text = file.read_text("utf-8")
+            head = parse(file.name, text, profile).head
+            body = text[head:] if profile.gfm else _FENCE.sub(r"\1~~~\2", text[head:])
+            yield parse(file.name, _LIQUID.sub("0", body) if profile.liquid else body, profile)
+        except (PipelineError, UnicodeDecodeError) as error:
+            print(f"passed over  {file}: {error}", file=sys.stderr)
 
 
 def marked(document: Document) -> str:
@@ -50,7 +60,13 @@ def main(arguments: Sequence[str]) -> int:
     """Print the counts, and every id that differs."""
     parser = argparse.ArgumentParser(prog="python -m tests.blog", description=__doc__)
     parser.add_argument("paths", nargs="+", type=Path)
+    parser.add_argument("--site", action="store_true", help="build a site with Jekyll")
     options = parser.parse_args(arguments)
+    if options.site:
+        with tempfile.TemporaryDirectory() as folder:
+            count = make_site(Path(folder), files_of(options.paths))
+            print("\n".join(report(Path(folder), count)))
+        return 0
     for profile in (PROFILES["jekyll"], PROFILES["kramdown"]):
         posts = list(read_posts(options.paths, profile))
         pages = kramdown([post.text for post in posts], profile)

@@ -6,16 +6,19 @@ knows; each syntax is a module that knows where values stand and how they are qu
 """
 
 from pipeline.constructs.front_matter.reader import FrontMatter, Value, line_of, read, select
-from pipeline.constructs.front_matter.tree import dotted
-from pipeline.constructs.front_matter.writer import with_fields, write_value
+from pipeline.constructs.front_matter.tree import Path, dotted
+from pipeline.constructs.front_matter.writer import Field, with_fields, with_values, write_value
 
 __all__ = [
+    "Field",
     "FrontMatter",
+    "Path",
     "Value",
     "dotted",
     "line_of",
     "read",
     "select",
     "with_fields",
+    "with_values",
     "write_value",
 ]

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 
 from pipeline.constructs.front_matter import json_syntax, toml_syntax, yaml_writer
 from pipeline.constructs.front_matter.reader import FrontMatter, line_of, read, style_of
-from pipeline.constructs.front_matter.tree import Entry
+from pipeline.constructs.front_matter.tree import Entry, Path
 from pipeline.errors import PipelineError
 from pipeline.model import Profile
 
+Field = str | bool | int | tuple[str, ...]
+"""What a build can add: a string, a boolean, a number or a list of strings."""
 
-def write_value(syntax: str, written: str, value: str | bool) -> str:
+
+def write_value(syntax: str, written: str, value: Field) -> str:
     """Return ``value`` as it stands in place of ``written``, in the same style if it can be.
 
     ``syntax`` is that of a ``Value``. Reading the result back gives ``value``; in a block of
@@ -19,6 +22,11 @@ def write_value(syntax: str, written: str, value: str | bool) -> str:
     """
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, tuple):
+        style, empty = ("yaml-flow", "") if syntax.startswith("yaml") else (syntax, '""')
+        return f"[{', '.join(write_value(style, empty, item) for item in value)}]"
     if syntax == "toml":
         return toml_syntax.write(written, value)
     if syntax == "json":
@@ -26,7 +34,7 @@ def write_value(syntax: str, written: str, value: str | bool) -> str:
     return yaml_writer.write(written, value, is_flow=syntax == "yaml-flow")
 
 
-def with_fields(name: str, text: str, fields: Mapping[str, str | bool], profile: Profile) -> str:
+def with_fields(name: str, text: str, fields: Mapping[str, Field], profile: Profile) -> str:
     """Return ``text`` with top-level ``fields`` in its front matter; without any, as it is.
 
     A key that is there gets the new value in its place, the others follow the last one.
@@ -52,7 +60,7 @@ def with_fields(name: str, text: str, fields: Mapping[str, str | bool], profile:
     return result
 
 
-def _splice(head: FrontMatter, text: str, fields: Mapping[str, str | bool]) -> str:
+def _splice(head: FrontMatter, text: str, fields: Mapping[str, Field]) -> str:
     present = {e.path[0]: e for e in head.tree.entries if len(e.path) == 1}
     slot = head.tree.slot
     pair = {"toml": toml_syntax.field, "json": json_syntax.field}.get(
@@ -75,7 +83,7 @@ def _splice(head: FrontMatter, text: str, fields: Mapping[str, str | bool]) -> s
     return text
 
 
-def _replacement(head: FrontMatter, text: str, entry: Entry, value: str | bool) -> str:
+def _replacement(head: FrontMatter, text: str, entry: Entry, value: Field) -> str:
     """Return ``value`` as it stands in place of ``entry``; a block of lines becomes one."""
     start, end = head.start + entry.start, head.start + entry.end
     written, style = text[start:end], style_of(head, entry)
@@ -86,17 +94,35 @@ def _replacement(head: FrontMatter, text: str, entry: Entry, value: str | bool) 
     return space + write_value(style, "" if line_end else written, value) + line_end
 
 
-def _is_value(entry: Entry, value: str | bool) -> bool:
+def _is_value(entry: Entry, value: Field) -> bool:
     if isinstance(value, bool):
         return not entry.is_text and entry.text == ("true" if value else "false")
+    if isinstance(value, int):
+        return not entry.is_text and entry.text == str(value)
     return entry.is_text and entry.text == value
 
 
-def _holds(before: FrontMatter, after: FrontMatter, fields: Mapping[str, str | bool]) -> bool:
+def _holds(before: FrontMatter, after: FrontMatter, fields: Mapping[str, Field]) -> bool:
     """Tell whether ``fields`` are what was added, and nothing else has changed."""
-    present = {e.path[0]: e for e in after.tree.entries if len(e.path) == 1}
     return (
         after.keys == before.keys | fields.keys()
         and before.other_values(fields.keys()) == after.other_values(fields.keys())
-        and all(key in present and _is_value(present[key], fields[key]) for key in fields)
+        and all(_is_held(after, key, value) for key, value in fields.items())
     )
+
+
+def _is_held(head: FrontMatter, key: str, value: Field) -> bool:
+    entries = [entry for entry in head.tree.entries if entry.path[0] == key]
+    values = value if isinstance(value, tuple) else (value,)
+    return len(entries) == len(values) and all(map(_is_value, entries, values))
+
+
+def with_values(name: str, text: str, values: Mapping[Path, str], profile: Profile) -> str:
+    """Return ``text`` with other values at places of its front matter that hold a text."""
+    head = read(name, text, profile)
+    for entry in reversed(head.tree.entries):
+        if entry.path in values:
+            start, end = head.start + entry.start, head.start + entry.end
+            new = write_value(style_of(head, entry), text[start:end], values[entry.path])
+            text = text[:start] + new + text[end:]
+    return text
