@@ -160,9 +160,9 @@ def _addresses(project: Project, source: Source, own: str, locale: str) -> tuple
 def _planned(project: Project, source: Source, built: Built, options: BuildOptions) -> _Plan:
     catalog = existing_catalog(project, source, built.locale)
     units = {unit.key: unit for unit in catalog.units if not unit.obsolete}
-    targets, states = _publishable(project, source, units)
-    draft = _is_draft(project, source, units, targets, states) and not options.publish_drafts
-    findings = tuple(_refused(source, built.locale, catalog, units, targets))
+    targets, states = publishable(project, source, units)
+    draft = is_draft(project, source, units, targets, states) and not options.publish_drafts
+    findings = tuple(refused(source, built.locale, catalog, units, targets))
     return _Plan(replace(built, draft=draft, findings=findings), catalog, targets, states)
 
 
@@ -186,8 +186,8 @@ def _version(
     keys, readings = project.front_matter, source.readings
     changed = differences(source.document, text, keys, fields, pinned, values, readings)
     if changed:
-        damage = tuple(_damage(source, catalog, reason) for reason in changed)
-        return replace(built, findings=damage)
+        damaged = tuple(damage(source, catalog, reason) for reason in changed)
+        return replace(built, findings=damaged)
     return _written(replace(built, marked=built.draft and bool(fields)), text)
 
 
@@ -215,7 +215,7 @@ def _written(built: Built, text: str) -> Built:
     return replace(built, digest=has, new=Replacement(Path(built.path), data))
 
 
-def _publishable(
+def publishable(
     project: Project, source: Source, units: Mapping[tuple[str | None, str], Unit]
 ) -> tuple[dict[Segment, str], Counter[State]]:
     """Return the targets that policy lets through, and how many segments are in which state."""
@@ -231,7 +231,7 @@ def _publishable(
     return targets, states
 
 
-def _refused(
+def refused(
     source: Source,
     locale: str,
     catalog: Catalog,
@@ -267,7 +267,8 @@ def _refused(
             )
 
 
-def _damage(source: Source, catalog: Catalog, reason: str) -> Finding:
+def damage(source: Source, catalog: Catalog, reason: str) -> Finding:
+    """Return the finding that a built post would not be whole."""
     return Finding(
         "build",
         Severity.ERROR,
@@ -279,7 +280,7 @@ def _damage(source: Source, catalog: Catalog, reason: str) -> Finding:
     )
 
 
-def _is_draft(
+def is_draft(
     project: Project,
     source: Source,
     units: Mapping[tuple[str | None, str], Unit],
@@ -333,7 +334,7 @@ def _fields(
     fields = {key: value for key, value in fields.items() if key not in kept}
     if project.permalink:
         fields |= _permalink(project, _own_address(source), locale, translated)
-    return fields | _draft_mark(project) if plan.built.draft else fields
+    return fields | draft_mark(project) if plan.built.draft else fields
 
 
 def _about_translation(source: Source, plan: _Plan) -> dict[str, Field]:
@@ -355,7 +356,8 @@ def _permalink(project: Project, own: str, locale: str, translated: bool) -> dic
     return {"permalink": f"/{bcp47(locale)}{own}"} if translated else {}
 
 
-def _draft_mark(project: Project) -> dict[str, Field]:
+def draft_mark(project: Project) -> dict[str, Field]:
+    """Return the front-matter field that keeps a post from going live."""
     key = _DRAFT_MARKS.get(project.profile.name)
     return {key: False} if key else {"draft": True}
 

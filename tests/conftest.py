@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import threading
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -54,3 +57,18 @@ class FakeClock(Clock):
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def toolkit() -> Callable[..., str]:
+    """Translate Toolkit, whose licence lets us judge by it only in a process of its own."""
+    script = shutil.which("po2tmx", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    if script is None:
+        pytest.skip("Translate Toolkit is not installed")
+    python = Path(script).read_text("utf-8").splitlines()[0].removeprefix("#!")
+
+    def run(code: str, *arguments: str) -> str:
+        command = [python, "-c", code, *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    return run

@@ -14,18 +14,21 @@ ROOT = Path(pipeline.__file__).parent
 
 ROWS = (
     ("errors", "locks", "marks", "model", "patterns", "widths"),
-    ("files", "parallel", "similarity"),
+    ("files", "parallel", "similarity", "xmlfile"),
     ("memo", "emphasis", "baseline", "braces", "revisions"),
     ("leavings",),
     ("project", "inline", "sentences", "glossary", "memory", "engines"),
     ("constructs", "masking", "answers"),
-    ("segments", "asking", "restoring"),
+    ("segments", "exchange", "asking", "restoring"),
     ("markdown", "po", "passages", "versions"),
     ("catalog", "anchors", "links", "alignment"),
     ("decisions", "pins"),
     ("workspace", "migration", "threeway", "checks", "outputs", "reuse"),
     ("recall", "drafting", "revision", "jobs", "publish", "standing", "inspection", "batch"),
-    ("terminology", "relinking", "comparison", "repair", "review", "moving", "babel_extractor"),
+    (
+        *("terminology", "relinking", "comparison", "repair", "review", "moving"),
+        *("babel_extractor", "pages", "incoming"),
+    ),
     ("pretranslate", "extraction", "derivation"),
     ("estimate",),
     ("translation",),
@@ -52,6 +55,8 @@ WALLS = {
     "opencc": ("derivation",),
     "ahocorasick_rs": ("glossary",),
     "rapidfuzz": ("similarity",),
+    "math_core": ("outputs",),
+    "watchfiles": ("stages",),
     "babel": ("project", "catalog"),
 }
 """Which parts of the package may import a library."""

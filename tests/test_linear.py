@@ -28,6 +28,7 @@ from pipeline.checks import check_catalog
 from pipeline.errors import PipelineError
 from pipeline.markdown import parse, render
 from pipeline.model import PROFILES, Document
+from pipeline.outputs.page import Bitext, Target, parallel_page
 from pipeline.outputs.post import differences
 
 Text = Callable[[int], str]
@@ -419,7 +420,7 @@ def _colliding(number: int) -> str:
 
 
 def work(text: str, profile: str, path: Path) -> None:
-    """Take a text through everything: parse, extract, load, check, build."""
+    """Take a text through everything: parse, extract, load, check, build, show."""
     try:
         post = parse("post.md", text, PROFILES[profile])
     except PipelineError:
@@ -432,6 +433,8 @@ def work(text: str, profile: str, path: Path) -> None:
     catalog = catalogs.merge(catalogs.load(path, "zh_CN"), wanted)
     built = build(post, {unit.key: unit.msgstr for unit in catalog.units})
     differences(post, built, ())
+    targets = {segment: Target(segment.msgid + "記") for segment in post.segments}
+    parallel_page(Bitext(post, "en", "zh_CN", targets))
     list(check_catalog(post, catalog, "en", {}))
 
 

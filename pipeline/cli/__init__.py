@@ -8,6 +8,7 @@ from pipeline import __version__
 from pipeline.cli.catalogs import merge_driver, normalize
 from pipeline.cli.compare import compare
 from pipeline.cli.console import DiglotGroup
+from pipeline.cli.exchange import export, import_
 from pipeline.cli.glossary import glossary
 from pipeline.cli.memory import memory
 from pipeline.cli.models import models
@@ -15,6 +16,7 @@ from pipeline.cli.quality import check, status
 from pipeline.cli.review import accept, reject
 from pipeline.cli.setup import completion, init
 from pipeline.cli.translation import engines, translate
+from pipeline.cli.watch import watch
 from pipeline.cli.workflow import build, extract, run
 
 COMMANDS = (
@@ -25,9 +27,12 @@ COMMANDS = (
     accept,
     reject,
     build,
+    watch,
     check,
     compare,
     status,
+    export,
+    import_,
     memory,
     glossary,
     engines,

@@ -48,6 +48,14 @@ def extract(root: Path, console: Console, posts: Sequence[str], dry_run: bool, c
 
 @click.command()
 @posts_argument
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["posts", "parallel", "bilingual-md"]),
+    default="posts",
+    show_default=True,
+    help="Posts, or pages that show a post beside its translation.",
+)
 @click.option("--no-added-keys", is_flag=True, help="Add nothing to the front matter.")
 @click.option("--publish-drafts", is_flag=True, help="Leave out the draft mark of unread text.")
 @locale_option
@@ -57,6 +65,7 @@ def build(
     root: Path,
     console: Console,
     posts: Sequence[str],
+    form: str,
     no_added_keys: bool,
     publish_drafts: bool,
     locales: Sequence[str],
@@ -64,7 +73,10 @@ def build(
 ) -> None:
     """Write every post in every language.
 
-    A post that a translation would damage is refused, and the PO entry is named.
+    With --format parallel, write for each post and each of its translations one HTML file that
+    shows both side by side; with --format bilingual-md, posts in which each text is followed by
+    its translation. A post that a translation would damage is refused, and the PO entry
+    is named.
     """
     from pipeline.publish import BuildOptions
     from pipeline.stages.opening import open_project
@@ -76,7 +88,7 @@ def build(
         dry_run=dry_run,
         locales=known_locales(project, locales),
     )
-    if not _build(project, console, post_names(root, posts), options):
+    if not _build(project, console, post_names(root, posts), options, form):
         raise SystemExit(FINDINGS)
 
 
@@ -128,11 +140,21 @@ def _extract(project: Project, console: Console, names: Sequence[str], dry_run: 
     return written
 
 
-def _build(project: Project, console: Console, names: Sequence[str], options: BuildOptions) -> bool:
+def _build(
+    project: Project,
+    console: Console,
+    names: Sequence[str],
+    options: BuildOptions,
+    form: str = "posts",
+) -> bool:
     """Build and print what came of it; tell whether every post was whole."""
     from pipeline.stages.build import build
+    from pipeline.stages.pages import build_pages
 
-    outcome = build(project, names, options)
+    if form == "posts":
+        outcome = build(project, names, options)
+    else:
+        outcome = build_pages(project, names, options, form)
     results = [(built, change) for built, change in outcome if not built.gone]
     _list_changes(console, [change for _, change in results if change], options.dry_run)
     for built, _ in outcome[len(results) :]:
@@ -144,7 +166,7 @@ def _build(project: Project, console: Console, names: Sequence[str], options: Bu
     refused = sum(bool(built.findings) for built, _ in results)
     drafts = sum(built.marked for built, _ in results)
     unmarked = [b for b, _ in results if b.draft and not (b.findings or b.marked)]
-    parts = [f"{len(results) - refused} posts"]
+    parts = [f"{len(results) - refused} {'posts' if form == 'posts' else 'pages'}"]
     parts += [f"{drafts} marked as drafts until they are reviewed"] if drafts else []
     parts += [f"{len(unmarked)} unread but without a draft mark"] if unmarked else []
     parts += [f"{refused} refused"] if refused else []

@@ -7,30 +7,23 @@ flags has no place in TBX-Basic: it stands in a note that begins with ``diglot:`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree.ElementTree import Element, TreeBuilder
-from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
+from xml.etree.ElementTree import Element
+from xml.sax.saxutils import quoteattr
 
 from pipeline.errors import PipelineError
 from pipeline.glossary.entries import FLAGS, PARTS_OF_SPEECH, Entry, Texts
+from pipeline.xmlfile import Kind, elements, escaped, representable
 
-_CHUNK = 1 << 16
-_MOST_BYTES = 1 << 28
-_DEEPEST = 50
-_LONGEST = 1 << 20
-"""So many characters of one entry are read."""
-
-_ROOTS = ("martif", "tbx", "TBX")
+_TBX = Kind("TBX", ("martif", "tbx", "TBX"))
 _ENTRIES = ("termEntry", "conceptEntry")
 _LANGUAGES = ("langSet", "langSec")
 _TERMS = ("tig", "ntig", "termSec")
 _FLAG_NOTE = "diglot:"
 _STATUS = "administrativeStatus"
 _DEPRECATED, _ADMITTED = "deprecatedTerm-admn-sts", "admittedTerm-admn-sts"
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def read_tbx(path: Path) -> Iterator[Entry]:
@@ -39,93 +32,8 @@ def read_tbx(path: Path) -> Iterator[Entry]:
     Raises ``PipelineError`` with the line for what is no TBX, declares entities or anything else
     of a DTD, or is too large or too deep.
     """
-    reader = _Reader()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                if file.tell() > _MOST_BYTES:
-                    what = f"larger than {_MOST_BYTES >> 20} MiB"
-                    raise PipelineError(what, hint="Split the file.")
-                yield from (_entry(path, *found) for found in reader.feed(chunk))
-            yield from (_entry(path, *found) for found in reader.feed(b"", last=True))
-    except OSError as error:
-        what = f"cannot read the file: {(error.strerror or str(error)).lower()}"
-        raise PipelineError(what, path=path, hint="Check the name.") from error
-    except PipelineError as error:
-        error.path, error.line = path, error.line or reader.line
-        raise
-
-
-class _Reader:
-    """What expat reports, gathered into the elements of entries; names without prefixes."""
-
-    def __init__(self) -> None:
-        self._parser = expat.ParserCreate()
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._characters
-        self._parser.StartDoctypeDeclHandler = self._doctype
-        self._parser.SkippedEntityHandler = self._refuse_entity
-        self._depth = 0
-        self._size = 0
-        self._builder: TreeBuilder | None = None
-        self._begun = 0
-        self._done: list[tuple[int, Element]] = []
-
-    @property
-    def line(self) -> int:
-        """The line that is being read."""
-        return self._parser.CurrentLineNumber
-
-    def feed(self, data: bytes, *, last: bool = False) -> list[tuple[int, Element]]:
-        """Read on; return the entries that are complete, each with the line where it begins."""
-        try:
-            self._parser.Parse(data, last)
-        except (expat.ExpatError, ValueError, LookupError) as error:
-            # The latter two stand for encodings that expat does not know.
-            reason = expat.ErrorString(error.code) if hasattr(error, "code") else str(error)
-            what = f"this is not well-formed XML: {reason}"
-            raise PipelineError(what, hint="Export the file again.") from error
-        done, self._done = self._done, []
-        return done
-
-    def _doctype(self, name: str, system: str | None, public: str | None, internal: int) -> None:
-        # Files of 2008 have this line; what it names is never read.
-        if internal:
-            hint = "Remove the part in brackets."
-            raise PipelineError("declarations in a DTD are not read", hint=hint)
-
-    def _refuse_entity(self, name: str, is_parameter: bool) -> None:
-        raise PipelineError(f"unknown entity &{name};", hint="Write the character itself.")
-
-    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        name = name.rpartition(":")[2]
-        if not self._depth and name not in _ROOTS:
-            raise PipelineError(f"this is no TBX file but <{name}>", hint="Name a TBX file.")
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise PipelineError(f"nested more than {_DEEPEST} levels deep", hint="Export it again.")
-        if name in _ENTRIES and self._builder is None:
-            self._builder, self._begun, self._size = TreeBuilder(), self._depth, 0
-            self._begun_line = self.line
-        if self._builder:
-            self._builder.start(name, dict(attributes))
-
-    def _end(self, name: str) -> None:
-        if self._builder:
-            self._builder.end(name.rpartition(":")[2])
-            if self._depth == self._begun:
-                self._done.append((self._begun_line, self._builder.close()))
-                self._builder = None
-        self._depth -= 1
-
-    def _characters(self, text: str) -> None:
-        if self._builder:
-            self._size += len(text)
-            if self._size > _LONGEST:
-                raise PipelineError("an entry is too long", hint="Split the file.")
-            self._builder.data(text)
+    for found in elements(path, _TBX, _ENTRIES):
+        yield _entry(path, found.line, found.element)
 
 
 def _entry(path: Path, line: int, element: Element) -> Entry:
@@ -227,7 +135,7 @@ def tbx(entries: Iterable[Entry], version: int, tag: Callable[[str], str]) -> It
     yield names.head
     for number, entry in enumerate(entries, 1):
         text = _written_entry(entry, number, names, tag)
-        if _ILLEGAL.search(text):
+        if not representable(text):
             what = "a control character has no place in XML"
             raise PipelineError(what, path=entry.path, line=entry.line, hint="Remove it.")
         yield text
@@ -238,7 +146,7 @@ def _written_entry(entry: Entry, number: int, names: _Names, tag: Callable[[str]
     flags = " ".join(flag for flag in FLAGS if flag in entry.flags)
     notes = [entry.note, f"{_FLAG_NOTE} {flags}" if flags else ""]
     parts = [f'<{names.entry} id="c{number}">']
-    parts += [f"<note>{_escaped(note)}</note>" for note in notes if note]
+    parts += [f"<note>{escaped(note)}</note>" for note in notes if note]
     for locale in dict.fromkeys((*entry.texts, *entry.forbidden)):
         parts.append(f"<{names.language} xml:lang={quoteattr(tag(locale))}>")
         parts += _written_terms(entry, entry.texts, locale, ("", _ADMITTED), names)
@@ -252,7 +160,7 @@ def _written_terms(
 ) -> Iterator[str]:
     for index, text in enumerate(texts.get(locale, ())):
         status = statuses[min(index, 1)]
-        yield f"<{names.term}><term>{_escaped(text)}</term>"
+        yield f"<{names.term}><term>{escaped(text)}</term>"
         if entry.part_of_speech:
             words = entry.part_of_speech.split()
             speech = words[0] + "".join(word.title() for word in words[1:])
@@ -260,8 +168,3 @@ def _written_terms(
         if status:
             yield f'<termNote type="{_STATUS}">{status}</termNote>'
         yield f"</{names.term}>"
-
-
-def _escaped(text: str) -> str:
-    # A bare carriage return would be read as a line feed.
-    return escape(text, {"\r": "&#13;"})

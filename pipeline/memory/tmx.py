@@ -12,27 +12,23 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from pipeline import __version__
-from pipeline.errors import PipelineError
 from pipeline.memory.entries import Entry, both_ways
 from pipeline.memory.texts import numbering, placeholders, renumbered, well_braced
+from pipeline.xmlfile import Kind, escaped, read_xml
 
 Localise = Callable[[str], str | None]
 """Turns a language tag into the project's name of it, ``None`` for other languages."""
 
-_CHUNK = 1 << 16
-_MOST_BYTES = 1 << 29
-_DEEPEST = 50
+_TMX = Kind("TMX", ("tmx",))
 _LONGEST = 100_000
 """So many characters of a text are read; no segment of a post is as long."""
 _ANY = "*all*"
 _CODES = ("ph", "it", "bpt", "ept", "ut")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|[*_~`]{1,3}|\{[0-9]+\}")
 _PLACEHOLDER = re.compile(r"(?<!\{)\{([0-9]+)\}")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(slots=True)
@@ -51,24 +47,8 @@ def read_tmx(path: Path, localise: Localise) -> Iterator[Entry]:
     line for what is no TMX, declares a DTD's contents or entities, or is too large or too deep.
     """
     reader = _Reader(localise)
-    try:
-        with path.open("rb") as file:
-            read = 0
-            while chunk := file.read(_CHUNK):
-                read += len(chunk)
-                if read > _MOST_BYTES:
-                    raise PipelineError(
-                        f"larger than {_MOST_BYTES >> 20} MiB", hint="Split the file."
-                    )
-                yield from _entries(reader.feed(chunk))
-            yield from _entries(reader.feed(b"", last=True))
-    except OSError as error:
-        reason = error.strerror or str(error)
-        what = f"cannot read the file: {reason[:1].lower()}{reason[1:]}"
-        raise PipelineError(what, path=path, hint="Check the path.") from error
-    except PipelineError as error:
-        error.path, error.line = path, error.line or reader.line
-        raise
+    for _ in read_xml(path, _TMX, reader):
+        yield from _entries(reader.take())
 
 
 def _entries(units: Iterable[_Unit]) -> Iterator[Entry]:
@@ -97,17 +77,10 @@ def _paired(text: str, translation: str) -> tuple[str, str] | None:
 
 
 class _Reader:
-    """What expat reports, gathered into units."""
+    """What a file says, gathered into units."""
 
     def __init__(self, localise: Localise) -> None:
         self._localise = localise
-        self._parser = expat.ParserCreate()
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._characters
-        self._parser.StartDoctypeDeclHandler = self._doctype
-        self._parser.SkippedEntityHandler = self._refuse_entity
         self._open: list[str] = []
         self._header_source = _ANY
         self._unit: _Unit | None = None
@@ -119,48 +92,21 @@ class _Reader:
         self._numbers: dict[str, int] = {}
         self._done: list[_Unit] = []
 
-    @property
-    def line(self) -> int:
-        """The line that is being read."""
-        return self._parser.CurrentLineNumber
-
-    def feed(self, data: bytes, *, last: bool = False) -> list[_Unit]:
-        """Read on; return the units that are complete."""
-        try:
-            self._parser.Parse(data, last)
-        except (expat.ExpatError, ValueError, LookupError) as error:
-            # The latter two stand for encodings that expat does not know.
-            reason = expat.ErrorString(error.code) if hasattr(error, "code") else str(error)
-            what = f"this is not well-formed XML: {reason}"
-            raise PipelineError(what, line=self.line, hint="Export the file again.") from error
+    def take(self) -> list[_Unit]:
+        """Return the units that are complete, each once."""
         done, self._done = self._done, []
         return done
 
-    # What expat calls
-
-    def _doctype(self, name: str, system: str | None, public: str | None, internal: int) -> None:
-        # TMX asks for this line; the file that it names is never read.
-        if internal:
-            raise PipelineError(
-                "declarations in a DTD are not read", hint="Remove the part in brackets."
-            )
-
-    def _refuse_entity(self, name: str, is_parameter: bool) -> None:
-        raise PipelineError(f"unknown entity &{name};", hint="Write the character itself.")
-
-    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
+        """Take in a start tag."""
         self._open.append(name)
-        if len(self._open) > _DEEPEST:
-            raise PipelineError(f"nested more than {_DEEPEST} levels deep", hint="Export it again.")
-        if len(self._open) == 1 and name != "tmx":
-            raise PipelineError(f"this is no TMX file but <{name}>", hint="Name a TMX file.")
         if self._text is not None:
             self._start_inline(name, attributes)
         elif name == "header":
             self._header_source = attributes.get("srclang", _ANY)
         elif name == "tu":
             source = attributes.get("srclang", self._header_source)
-            self._unit = _Unit(self.line, self._localise(source) or "")
+            self._unit = _Unit(line, self._localise(source) or "")
             self._numbers = {}
         elif name == "tuv":
             tag = attributes.get("xml:lang") or attributes.get("lang", "")
@@ -173,7 +119,8 @@ class _Reader:
             self._code = []
             self._place = attributes.get("x", "")
 
-    def _end(self, name: str) -> None:
+    def end(self, name: str) -> None:
+        """Take in an end tag."""
         if self._text is not None and name in _CODES and not self._in_code(1):
             self._text.append(self._shown(name, "".join(self._code)))
         self._open.pop()
@@ -185,7 +132,8 @@ class _Reader:
             self._done.append(self._unit)
             self._unit = None
 
-    def _characters(self, text: str) -> None:
+    def text(self, text: str) -> None:
+        """Take in some text."""
         if self._text is None:
             return
         self._length += len(text)
@@ -215,7 +163,7 @@ class _Reader:
 def tmx(entries: Iterable[Entry], tag: Callable[[str], str]) -> Iterator[str]:
     """Yield the parts of a TMX file with the entries; ``tag`` spells a locale as XML does.
 
-    What XML cannot hold is for the caller to leave out, see ``representable``.
+    What XML cannot hold is for the caller to leave out, see ``pipeline.xmlfile.representable``.
     """
     yield _HEADER
     for entry in entries:
@@ -224,11 +172,6 @@ def tmx(entries: Iterable[Entry], tag: Callable[[str], str]) -> Iterator[str]:
         yield _variant(tag(entry.target), entry.translation)
         yield "</tu>\n"
     yield "</body>\n</tmx>\n"
-
-
-def representable(entry: Entry) -> bool:
-    """Tell whether XML can hold the entry: it has no place for control characters."""
-    return not _ILLEGAL.search(entry.text + entry.translation)
 
 
 _HEADER = f"""\
@@ -243,14 +186,9 @@ o-tmf="PO" adminlang="en" srclang="{_ANY}" datatype="plaintext"/>
 def _variant(tag: str, text: str) -> str:
     # The parts with odd numbers are the placeholders.
     parts = _PLACEHOLDER.split(text)
-    shown = (_place(part) if at % 2 else _escaped(part) for at, part in enumerate(parts))
+    shown = (_place(part) if at % 2 else escaped(part) for at, part in enumerate(parts))
     return f"<tuv xml:lang={quoteattr(tag)}><seg>{''.join(shown)}</seg></tuv>\n"
 
 
 def _place(number: str) -> str:
     return f'<ph x="{number}">{{{number}}}</ph>'
-
-
-def _escaped(text: str) -> str:
-    # A bare carriage return would be read as a line feed.
-    return escape(text, {"\r": "&#13;"})

@@ -1,9 +1,10 @@
 """A project: its settings, its posts, its locales, and where what belongs to a post lies."""
 
-from pipeline.project.locales import bcp47, gettext_name, match_locale
+from pipeline.project.locales import bcp47, gettext_name, language_name, long_date, match_locale
 from pipeline.project.posts import (
     POST_FOLDERS,
     Post,
+    catalog_folder,
     catalog_path,
     find_posts,
     glossary_files,
@@ -11,6 +12,8 @@ from pipeline.project.posts import (
     glossary_paths,
     inside,
     output_path,
+    page_path,
+    posts_folder,
     source_locale,
     template_path,
 )
@@ -24,6 +27,7 @@ __all__ = [
     "Setting",
     "Source",
     "bcp47",
+    "catalog_folder",
     "catalog_path",
     "find_posts",
     "gettext_name",
@@ -31,9 +35,13 @@ __all__ = [
     "glossary_path",
     "glossary_paths",
     "inside",
+    "language_name",
     "load_project",
+    "long_date",
     "match_locale",
     "output_path",
+    "page_path",
+    "posts_folder",
     "source_locale",
     "template_path",
 ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from pipeline.errors import did_you_mean
 from pipeline.patterns import lazy
@@ -30,6 +31,7 @@ _OTHER_WORD = lazy(rf"[^\W\d_{_HAN}]+")
 _NOT_PROSE = lazy(r"`[^`]*`|https?://[!-~]+|<[^<>]*>|\{%[^%]*%\}")
 _FENCE = lazy(r" {0,3}(```+|~~~+)")
 _HAN_SHARE = 0.2
+_DATE = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 
 
 def gettext_name(tag: str) -> str | None:
@@ -80,6 +82,31 @@ def is_known(locale: str) -> bool:
     except (UnknownLocaleError, ValueError):
         return False
     return True
+
+
+def language_name(locale: str) -> str:
+    """Return what the language of a gettext name calls itself: ``中文`` for ``zh_CN``."""
+    from babel.core import Locale
+
+    found = Locale.parse(locale)
+    name = str(found.languages.get(found.language, locale))
+    return name[:1].upper() + name[1:]
+
+
+def long_date(written: str, locale: str) -> str:
+    """Return the date that a post's front matter begins with, as ``locale`` writes it.
+
+    The day stays the one that is written, whatever time and zone follow it. What is no date gives
+    an empty text.
+    """
+    from babel.dates import format_date
+
+    found = _DATE.match(written)
+    try:
+        day = date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return ""
+    return format_date(day, "long", locale) if day else ""
 
 
 def nearest_locale(tag: str) -> str:

@@ -50,7 +50,7 @@ def find_posts(project: Project) -> list[Post]:
     a link leads out of the project, and where two posts, or a post and a built file, are in each
     other's way.
     """
-    folder = _posts_folder(project)
+    folder = posts_folder(project)
     prefix = _prefix(project)
     posts = sorted(
         (
@@ -75,6 +75,11 @@ def catalog_path(project: Project, post: Post, locale: str) -> Path:
     return inside(project.root, f"{project.catalogs}/{locale}/LC_MESSAGES/{post.stem}.po")
 
 
+def catalog_folder(project: Project) -> Path:
+    """Return the folder of the PO files, which need not exist."""
+    return inside(project.root, project.catalogs)
+
+
 def template_path(project: Project, post: Post) -> Path:
     """Return the POT file of a post."""
     return inside(project.root, f"{project.catalogs}/templates/{post.stem}.pot")
@@ -83,6 +88,19 @@ def template_path(project: Project, post: Post) -> Path:
 def output_path(project: Project, post: Post, locale: str) -> Path:
     """Return the file that the build writes for a post in ``locale``."""
     return inside(project.root, _output_name(project, post, locale))
+
+
+def page_path(project: Project, post: Post, locale: str, kind: str, ending: str = "") -> Path:
+    """Return the file for a page of some ``kind`` that shows a post beside its translation.
+
+    It has the post's own ending or, if given, another one. Raises ``PipelineError`` where the
+    pages would lie among the posts.
+    """
+    if f"{project.pages}/".startswith(_prefix(project)):
+        hint = "Choose another folder."
+        raise project.source.error("pages", "the pages would lie among the posts", hint)
+    name = post.stem + ending if ending else post.relative
+    return inside(project.root, f"{project.pages}/{kind}/{bcp47(locale)}/{name}")
 
 
 def glossary_path(project: Project) -> Path:
@@ -160,7 +178,8 @@ def _path_locale(project: Project, post: Post) -> str | None:
     return next(filter(None, (match_locale(tag, project.locales) for tag in tags)), None)
 
 
-def _posts_folder(project: Project) -> Path:
+def posts_folder(project: Project) -> Path:
+    """Return the folder of the posts; raise ``PipelineError`` where there is none."""
     folder = inside(project.root, project.posts)
     if folder.is_dir():
         return folder

@@ -75,6 +75,12 @@ SETTINGS: tuple[Setting, ...] = (
         "front matter; a translation of a post with one of its own gets that below /{lang}.",
     ),
     Setting(
+        "pages",
+        "site",
+        readers.inner_path,
+        "The folder for what `build --format` writes: parallel/zh-CN/x.html, bilingual-md/….",
+    ),
+    Setting(
         "profile",
         "jekyll",
         readers.choice(PROFILES),
@@ -272,6 +278,7 @@ class Project:
     catalogs: str
     output: str
     permalink: str
+    pages: str
     profile: Profile
     front_matter: tuple[str, ...]
     glossary_keys: tuple[str, ...]

@@ -55,7 +55,7 @@ def build(
             # What is lost in a power cut can be built again.
             spool.commit(durable=False)
     if not (names or options.locales):
-        outcome += _without_gone(leavings, [Path(built.path) for built, _ in outcome], options)
+        outcome += without_gone(leavings, [Path(built.path) for built, _ in outcome], options)
     return outcome
 
 
@@ -81,9 +81,10 @@ def _relinked(
     return [relink(project, built, site.changes(built)) for built in results]
 
 
-def _without_gone(
+def without_gone(
     leavings: Leavings, kept: Collection[Path], options: BuildOptions
 ) -> list[tuple[Built, Change | None]]:
+    """Remove what earlier builds wrote and is not ``kept``; return what became of it."""
     gone = leavings.gone(kept)
     if not options.dry_run:
         leavings.remove(gone, kept)

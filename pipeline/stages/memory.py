@@ -11,10 +11,11 @@ from pathlib import Path
 from pipeline.errors import PipelineError
 from pipeline.files import holds, require_writable, write_atomically
 from pipeline.memory import Entry, Hit, Memory
-from pipeline.memory.tmx import representable, tmx
+from pipeline.memory.tmx import tmx
 from pipeline.project import Project, bcp47, inside
 from pipeline.project.locales import guess_locale
 from pipeline.recall import open_index, tmx_entries, tmx_folder
+from pipeline.xmlfile import representable
 
 _ENDING = ".tmx"
 
@@ -59,7 +60,7 @@ def export_tmx(project: Project, targets: Collection[str] = ()) -> Exported:
             for source, target, known in index.reviewed()
             if known.text != known.translation and (not targets or target in targets)
         }
-    fitting = [entry for entry in entries if representable(entry)]
+    fitting = [entry for entry in entries if representable(entry.text, entry.translation)]
     data = "".join(tmx(fitting, bcp47)).encode("utf-8")
     return Exported(data, len(fitting), len(entries) - len(fitting))
 

@@ -1,0 +1,145 @@
+"""A post with each text followed by its translation, still Markdown of the same dialect.
+
+Every byte of the source stays, but for front matter and images; what is added stands behind the
+text that it translates: as a paragraph of its own below a paragraph, on a line of its own within an
+item, a definition or a cell, and behind a dot in headings, terms, footnotes, front matter and the
+texts of images. Code, formulas and everything else that is no text stand there once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from pipeline.anchors import headings
+from pipeline.errors import PipelineError
+from pipeline.markdown import parse
+from pipeline.model import Document, Profile, Segment
+from pipeline.outputs.page import Target
+from pipeline.outputs.pictures import lone_image_text
+from pipeline.project import bcp47
+from pipeline.segments import write
+
+_JOINED = " · "
+_BREAK = "<br>"
+_LINES = frozenset(("list item", "definition"))
+_INSIDE = _LINES | {"footnote", "term"}
+"""Kinds of texts in which another paragraph would change how their container looks."""
+_ONE_LANGUAGE = frozenset(("code", "label"))
+"""Where a translation would have to take the place of the text: there the source stays."""
+_ATTRIBUTES = re.compile(r"(?:\r\n|\r|\n)[ \t>]*(\{:(?!:|/)[^{}\r\n]*\})[ \t]*(?=[\r\n]|\Z)")
+_LINE_END = re.compile(r"[\r\n]|\Z")
+
+
+def bilingual_post(document: Document, targets: Mapping[Segment, Target], locale: str) -> str:
+    """Return the post with ``targets``, texts in ``locale``, behind their segments.
+
+    Raises:
+        ValueError: a target cannot stand in its place.
+    """
+    parts: list[str] = []
+    position = 0
+    ids = {id(found.segment): found.id for found in headings(document) if not found.explicit}
+    for segment in document.segments:
+        target = targets.get(segment)
+        if target and target.text != segment.msgid and segment.syntax not in _ONE_LANGUAGE:
+            parts.append(document.text[position : segment.start])
+            parts.append(_both(document, segment, target, bcp47(locale)))
+            position = segment.end
+            if ids.get(id(segment)) and document.profile.kramdown:
+                end = _heading_end(document.text, segment)
+                parts.append(f'{document.text[position:end]}\n{{: id="{ids[id(segment)]}"}}')
+                position = end
+    return "".join([*parts, document.text[position:]])
+
+
+def _heading_end(text: str, segment: Segment) -> int:
+    """Return where the last line of a heading ends: an underline is part of it."""
+    end = _end_of_line(text, segment.end)
+    return _end_of_line(text, end + 1) if segment.syntax == "setext" else end
+
+
+def _end_of_line(text: str, position: int) -> int:
+    found = _LINE_END.search(text, position)
+    return found.start() if found else len(text)
+
+
+def _both(document: Document, segment: Segment, target: Target, lang: str) -> str:
+    """Return the source text of a segment and its translation."""
+    written = document.text[segment.start : segment.end]
+    profile = document.profile
+    alt, other = lone_image_text(segment.msgid), lone_image_text(target.text)
+    if alt is not None:
+        joined = segment.msgid.replace(f"![{alt}]", f"![{alt}{_JOINED}{other}]", 1)
+        return write(segment, joined, written, profile) if other else written
+    if segment.is_metadata:
+        return write(segment, f"{segment.msgid}{_JOINED}{target.text}", written, profile)
+    if segment.syntax == "markdown" and segment.kind not in _INSIDE:
+        return _paragraphs(document, segment, target, lang)
+    return written + _behind(segment, profile) + _on_one_line(segment, target, written, profile)
+
+
+def _behind(segment: Segment, profile: Profile) -> str:
+    """Return what parts a text and its translation.
+
+    A second line of a footnote would draw the next footnote into it in kramdown; Hugo leaves tags
+    out.
+    """
+    if segment.syntax == "markdown" and segment.kind in _LINES:
+        return f"{segment.hard_break or '  '}\n{segment.prefix}"
+    return _BREAK if segment.syntax in ("cell", "html") and not profile.shortcodes else _JOINED
+
+
+def _on_one_line(segment: Segment, target: Target, written: str, profile: Profile) -> str:
+    return write(segment, " ".join(target.text.split("\n")), written, profile)
+
+
+def _paragraphs(document: Document, segment: Segment, target: Target, lang: str) -> str:
+    """Return a paragraph and its translation; attributes below it hold for both.
+
+    kramdown takes the language of the translation in an attribute list, too.
+    """
+    written, profile = document.text[segment.start : segment.end], document.profile
+    translation = write(segment, target.text, written, profile)
+    line, empty = f"\n{segment.prefix}", f"\n{segment.prefix.rstrip()}"
+    if not profile.kramdown:
+        return f"{written}{empty}{line}{translation}"
+    below = _ATTRIBUTES.match(document.text, segment.end)
+    own = f"{line}{below[1]}" if below and "#" not in below[1] and "id=" not in below[1] else ""
+    kind = " .machine" if target.machine else ""
+    return f'{written}{own}{empty}{line}{translation}{line}{{: lang="{lang}"{kind}}}'
+
+
+def bilingual_faults(source: Document, text: str) -> Iterator[str]:
+    """Say in what ``text``, a bilingual version of ``source``, is not whole.
+
+    Everything that is no text must be there once, and every paragraph as it was.
+    """
+    keys = {segment.kind for segment in source.segments if segment.is_metadata}
+    try:
+        built = parse(source.name, text, source.profile, keys)
+    except PipelineError as error:
+        yield error.what
+        return
+    before, after = _verbatim(source), _verbatim(built)
+    yield from (f"{entry!r} is lost" for entry in before - after)
+    yield from (f"{entry!r} is new" for entry in after - before)
+    lost = _paragraph_texts(source) - _paragraph_texts(built)
+    yield from (f"the paragraph {entry!r} is not the same" for entry in lost)
+
+
+def _verbatim(document: Document) -> Counter[str]:
+    """Return all blocks but texts, their paragraphs and attribute lists."""
+    texts = ("text ", "kept ", "paragraph_", "verbatim attributes")
+    return Counter(entry for entry in document.shape if not entry.startswith(texts))
+
+
+def _paragraph_texts(document: Document) -> Counter[str]:
+    return Counter(
+        segment.msgid
+        for segment in document.segments
+        if segment.syntax == "markdown"
+        and segment.kind not in _INSIDE
+        and lone_image_text(segment.msgid) is None
+    )
