@@ -175,10 +175,11 @@ def _bilingual(options: BuildOptions, translation: _Translation) -> BuiltPage:
     source, document = translation.source, translation.source.document
     draft = translation.draft and not options.publish_drafts
     marked = bool(draft and options.added_keys and document.head)
-    text = bilingual_post(document, translation.targets, translation.locale)
-    faults = tuple(
-        damage(source, translation.catalog, fault) for fault in bilingual_faults(document, text)
-    )
+    keep_ids = translation.project.keep_heading_ids
+    targets, locale = translation.targets, translation.locale
+    text = bilingual_post(document, targets, locale, keep_ids=keep_ids)
+    found = bilingual_faults(document, text, keep_ids=keep_ids)
+    faults = tuple(damage(source, translation.catalog, fault) for fault in found)
     if marked:
         mark = draft_mark(translation.project)
         text = front_matter.with_fields(document.name, text, mark, document.profile)

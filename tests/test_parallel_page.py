@@ -127,6 +127,7 @@ ONCE = {
     "highlighted code": ("{% highlight py %}\nx = 1\n{% endhighlight %}", "pre", "x = 1"),
     "code in HTML": ("<pre><b>x</b> &lt; 1</pre>", "pre", "x < 1"),
     "a formula": ("$$\nx^2\n$$", "math", "x2"),
+    "a formula with Markdown's escapes": ("$x\\_{\\<t}$ 1", "math", "x<t"),
     "a formula that is none": ("$$\n\\frac{\n$$", "code", "$$\n\\frac{\n$$"),
     "a rule": ("***", "hr", ""),
     "Liquid": ("{% include a.html %}", "code", "{% include a.html %}"),

@@ -12,12 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from pipeline.anchors import headings
 from pipeline.errors import PipelineError
 from pipeline.markdown import parse
 from pipeline.model import Document, Profile, Segment
 from pipeline.outputs.page import Target
 from pipeline.outputs.pictures import lone_image_text
+from pipeline.pins import lost_ids, pins
 from pipeline.project import bcp47
 from pipeline.segments import write
 
@@ -29,40 +29,39 @@ _INSIDE = _LINES | {"footnote", "term"}
 _ONE_LANGUAGE = frozenset(("code", "label"))
 """Where a translation would have to take the place of the text: there the source stays."""
 _ATTRIBUTES = re.compile(r"(?:\r\n|\r|\n)[ \t>]*(\{:(?!:|/)[^{}\r\n]*\})[ \t]*(?=[\r\n]|\Z)")
-_LINE_END = re.compile(r"[\r\n]|\Z")
 
 
-def bilingual_post(document: Document, targets: Mapping[Segment, Target], locale: str) -> str:
+def bilingual_post(
+    document: Document, targets: Mapping[Segment, Target], locale: str, *, keep_ids: bool = True
+) -> str:
     """Return the post with ``targets``, texts in ``locale``, behind their segments.
+
+    With ``keep_ids``, headings get the ids that they have without them.
 
     Raises:
         ValueError: a target cannot stand in its place.
     """
-    parts: list[str] = []
-    position = 0
-    ids = {id(found.segment): found.id for found in headings(document) if not found.explicit}
-    for segment in document.segments:
-        target = targets.get(segment)
-        if target and target.text != segment.msgid and segment.syntax not in _ONE_LANGUAGE:
-            parts.append(document.text[position : segment.start])
-            parts.append(_both(document, segment, target, bcp47(locale)))
-            position = segment.end
-            if ids.get(id(segment)) and document.profile.kramdown:
-                end = _heading_end(document.text, segment)
-                parts.append(f'{document.text[position:end]}\n{{: id="{ids[id(segment)]}"}}')
-                position = end
+    shown = {
+        segment: target
+        for segment, target in targets.items()
+        if target.text != segment.msgid and segment.syntax not in _ONE_LANGUAGE
+    }
+    edits = [
+        (segment.start, segment.end, _both(document, segment, target, bcp47(locale)))
+        for segment, target in shown.items()
+    ]
+    if keep_ids:
+        joined = {segment: _joined(segment, target) for segment, target in shown.items()}
+        edits += [(pin.at, pin.at, pin.text) for pin in pins(document, joined)]
+    parts, position = [], 0
+    for start, end, text in sorted(edits):
+        parts += [document.text[position:start], text]
+        position = end
     return "".join([*parts, document.text[position:]])
 
 
-def _heading_end(text: str, segment: Segment) -> int:
-    """Return where the last line of a heading ends: an underline is part of it."""
-    end = _end_of_line(text, segment.end)
-    return _end_of_line(text, end + 1) if segment.syntax == "setext" else end
-
-
-def _end_of_line(text: str, position: int) -> int:
-    found = _LINE_END.search(text, position)
-    return found.start() if found else len(text)
+def _joined(segment: Segment, target: Target) -> str:
+    return f"{segment.msgid}{_JOINED}{target.text}"
 
 
 def _both(document: Document, segment: Segment, target: Target, lang: str) -> str:
@@ -74,7 +73,7 @@ def _both(document: Document, segment: Segment, target: Target, lang: str) -> st
         joined = segment.msgid.replace(f"![{alt}]", f"![{alt}{_JOINED}{other}]", 1)
         return write(segment, joined, written, profile) if other else written
     if segment.is_metadata:
-        return write(segment, f"{segment.msgid}{_JOINED}{target.text}", written, profile)
+        return write(segment, _joined(segment, target), written, profile)
     if segment.syntax == "markdown" and segment.kind not in _INSIDE:
         return _paragraphs(document, segment, target, lang)
     return written + _behind(segment, profile) + _on_one_line(segment, target, written, profile)
@@ -111,10 +110,11 @@ def _paragraphs(document: Document, segment: Segment, target: Target, lang: str)
     return f'{written}{own}{empty}{line}{translation}{line}{{: lang="{lang}"{kind}}}'
 
 
-def bilingual_faults(source: Document, text: str) -> Iterator[str]:
+def bilingual_faults(source: Document, text: str, *, keep_ids: bool = True) -> Iterator[str]:
     """Say in what ``text``, a bilingual version of ``source``, is not whole.
 
-    Everything that is no text must be there once, and every paragraph as it was.
+    Everything that is no text must be there once, every paragraph as it was, and with ``keep_ids``
+    every heading under its id.
     """
     keys = {segment.kind for segment in source.segments if segment.is_metadata}
     try:
@@ -125,6 +125,8 @@ def bilingual_faults(source: Document, text: str) -> Iterator[str]:
     before, after = _verbatim(source), _verbatim(built)
     yield from (f"{entry!r} is lost" for entry in before - after)
     yield from (f"{entry!r} is new" for entry in after - before)
+    if keep_ids:
+        yield from lost_ids(source, built)
     lost = _paragraph_texts(source) - _paragraph_texts(built)
     yield from (f"the paragraph {entry!r} is not the same" for entry in lost)
 

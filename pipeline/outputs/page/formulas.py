@@ -38,9 +38,11 @@ class Formulas:
 
     def html(self, written: str, *, display: bool = False) -> str:
         """Return a formula, with its delimiters, as MathML, or as code where it is no TeX."""
-        return (
-            self._mathml(_bare(written), display) or f'<code class="tex">{escape(written)}</code>'
-        )
+        tex = _bare(written)
+        # Where dollars are text for the renderer, marks between them had to be escaped.
+        unescaped = _ESCAPED.sub(r"\1", tex)
+        mathml = self._mathml(tex, display) or self._mathml(unescaped, display)
+        return mathml or f'<code class="tex">{escape(written)}</code>'
 
     def css(self) -> str:
         """Return the rules for the classes that the formulas use."""
