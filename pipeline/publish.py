@@ -11,10 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.checks import ignored, ignored_in_file, refusals
-from pipeline.constructs.front_matter import Field, dotted, read
+from pipeline.constructs.front_matter import Field, FrontMatter, dotted, read
 from pipeline.constructs.front_matter import Path as KeyPath
 from pipeline.errors import PipelineError
 from pipeline.files import Replacement, digest, digest_of
@@ -133,13 +134,24 @@ def _links(project: Project, source: Source) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def _head(source: Source) -> FrontMatter:
+    document = source.document
+    return _last_head(document.name, document.text, document.profile)
+
+
+_last_head = lru_cache(maxsize=1)(read)
+"""Reading YAML takes time, and each version of a post asks for it."""
+
+
 def _own_address(source: Source) -> str:
     """Return the address that the author gives to the post; a style of Jekyll's is none."""
-    head = read(source.post.name, source.document.text, source.document.profile)
-    own = head.fields.get("permalink", "")
+    own = _head(source).fields.get("permalink", "")
     return own if own.startswith("/") else ""
 
 
+_NOT_IN_ADDRESS = lazy(r"[^\w.~!$&'()+,;=@]+")
+"""What ``slugify`` of Jekyll replaces in titles."""
+_DATE = lazy(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)(?!\d)")
 _NAME = lazy(r"(?:(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)-)?(?P<title>.*)", re.S)
 
 
@@ -151,9 +163,12 @@ def _addresses(project: Project, source: Source, own: str, locale: str) -> tuple
     if own:
         return (own,) if locale == source.locale else (lang + own,)
     filled = project.permalink
-    named = _NAME.match(posixpath.basename(source.post.stem))
-    for key, value in named.groupdict("").items() if named else ():
-        filled = filled.replace(f":{key}", value.zfill(2) if key != "title" else value)
+    name = _NAME.match(posixpath.basename(source.post.stem))
+    date = _DATE.match(_head(source).fields.get("date", ""))
+    values = (name.groupdict("") if name else {}) | (date.groupdict() if date else {})
+    for key, value in values.items():
+        slug = _NOT_IN_ADDRESS.sub("-", value).strip("-")
+        filled = filled.replace(f":{key}", value.zfill(2) if key != "title" else slug)
     return filled.replace("{lang}", lang[1:]), filled.replace("/{lang}", "")
 
 
@@ -193,7 +208,7 @@ def _version(
 
 def _terms(project: Project, source: Source, locale: str) -> dict[KeyPath, str]:
     """Return the front-matter values, such as tags, that are terms, with their translations."""
-    head = read(source.post.name, source.document.text, source.document.profile)
+    head = _head(source)
     found = [
         entry
         for entry in head.tree.entries
@@ -323,7 +338,7 @@ def _fields(
 
     What the author has set stands, but for the language of a translation and the draft mark.
     """
-    head = read(source.post.name, source.document.text, source.document.profile)
+    head = _head(source)
     if not (options.added_keys and head.syntax):
         return {}
     locale, translated = plan.built.locale, plan.catalog is not None

@@ -252,6 +252,17 @@ def test_links_follow_what_is_published(linked: Blog) -> None:
     assert links(root, "_posts") == before
 
 
+def test_addresses_are_those_that_jekyll_makes(blog: Blog, tmp_path: Path) -> None:
+    (tmp_path / "posts").mkdir()
+    head = "---\ntitle: x\ndate: 2026-04-30 10:00:00\n---\n"
+    (tmp_path / "posts/2026-05-01-a，b c.md").write_text(f"{head}Some words\n", "utf-8")
+    link = "See [it](/2026/04/30/a-b-c/).\n"
+    (tmp_path / "posts/2026-05-02-link.md").write_text(link, "utf-8")
+    root = blog('layout = "jekyll-folders"\n')
+    built = (root / "_posts/zh-CN/2026-05-02-link.md").read_text("utf-8")
+    assert "(/zh-CN/2026/04/30/a-b-c/)" in built
+
+
 def test_hugo_is_told_the_language_of_what_is_not_translated(blog: Blog, tmp_path: Path) -> None:
     (tmp_path / "posts").mkdir()
     text = 'A [link]({{< ref "b.md#x" >}}), [another]({{% relref "/b.md" %}})\n'

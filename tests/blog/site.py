@@ -80,7 +80,7 @@ def make_site(root: Path, posts: Iterable[Path]) -> int:
 
 def _name(post: Path) -> str:
     """Return the name of a post on the site, without what an archive put before it."""
-    name = post.name.rpartition("__")[2]
+    name = f"{post.stem.rpartition('__')[2]}.md"
     return name if _DATED.match(name) else f"2020-01-01-{name}"
 
 
@@ -88,11 +88,12 @@ def report(root: Path, posts: int) -> Iterator[str]:
     """Build the site and yield lines with counts."""
     pages = build_site(root, safe=False)
     sources, built = _sources(root), []
-    for address, page in pages.items():
-        language, other = ("en", "zh-CN") if address.startswith("/en/") else ("zh-CN", "en")
-        translation = pages.get(address.replace(language, other, 1))
-        if translation and sources.get(address.rstrip("/").rpartition("/")[2]) == language:
-            built.append((page, translation))
+    for address, translation in pages.items():
+        language, other = ("en", "zh-CN") if address.startswith("/zh-CN/") else ("zh-CN", "en")
+        if sources.get(_words(address.split("/")[-2])) == language:
+            own = address.removeprefix(f"/{other}")
+            source = pages.get(f"/{language}{own}") or pages.get(own)
+            built += [(source, translation)] if source and source is not translation else []
     yield f"posts built in both languages: {len(built)} of {posts}"
     for name in ("links", "ids", "code", "math"):
         kept = total = 0
@@ -110,9 +111,14 @@ def _sources(root: Path) -> dict[str, str]:
     """Return the language of each post by the last part of its address."""
     languages = {"zh_CN": "en", "en": "zh-CN"}
     return {
-        _DATED.sub("", path.stem): languages[path.parts[-3]]
+        _words(_DATED.sub("", path.stem)): languages[path.parts[-3]]
         for path in (root / "locales").glob("*/LC_MESSAGES/*.po")
     }
+
+
+def _words(name: str) -> str:
+    """Return a name without the marks that Jekyll leaves out of addresses."""
+    return "".join(filter(str.isalnum, name))
 
 
 def _neutral(values: Iterable[str]) -> Counter[str]:
