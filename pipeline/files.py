@@ -25,6 +25,8 @@ _GROUP = 64
 """So many files are written before the first of them takes its place."""
 _NEWLINE = re.compile(rb"\r\n|\r|\n")
 _TEMPORARY = ".diglot-"
+_swept: set[Path] = set()
+"""Folders in which this process has looked for leftovers: once, as that grows with their files."""
 _LEFTOVER = re.compile(r"\.diglot-[0-9a-f]{16}")
 _HINTS = {
     errno.ENOENT: "Check the name.",
@@ -222,7 +224,10 @@ def _replace_group(group: Sequence[Replacement], durable: bool) -> None:
         targets = [_target(replacement.path) for replacement in group]
         for folder in sorted({target.parent for target in targets}):  # in order: no deadlock
             with _failing_as(folder):
-                _sweep(folder, cleanup.enter_context(locked(folder)))
+                held = cleanup.enter_context(locked(folder))
+                if folder not in _swept:
+                    _sweep(folder, held)
+                    _swept.add(folder)
         written = []
         for replacement, target in zip(group, targets, strict=True):
             with _failing_as(replacement.path):

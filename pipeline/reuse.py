@@ -61,19 +61,19 @@ class Reuse:
     def examples(self, unit: Unit, profile: Profile) -> tuple[Pair, ...]:
         """Return the nearest pairs by people, masked, for an engine to learn from."""
         hits = self.memory.similar(unit.msgid, *self.places[unit.key], lowest=_EXAMPLE)
-        pairs = (_masked(hit, profile) for hit in hits if _is_human(hit))
+        pairs = (_masked(hit, profile) for hit in hits if _is_translated(hit))
         return tuple(islice(filter(None, pairs), _EXAMPLES))
 
     def _similar(self, unit: Unit) -> Iterator[Hit]:
         lowest = 100 * self.threshold
         if lowest < 100:
             for hit in self.memory.similar(unit.msgid, *self.places[unit.key], lowest=lowest):
-                if hit.fits and hit.trusted and _is_human(hit):
+                if hit.fits and hit.trusted and _is_translated(hit):
                     yield hit
 
 
-def _is_human(hit: Hit) -> bool:
-    return hit.origin is None and hit.translation != hit.text
+def _is_translated(hit: Hit) -> bool:
+    return hit.translation != hit.text
 
 
 def _masked(hit: Hit, profile: Profile) -> Pair | None:

@@ -101,6 +101,14 @@ def test_a_person_comes_before_a_machine_and_then_the_context_decides() -> None:
     assert (text.translation, text.origin, text.file) == ("人", None, "b.po")
 
 
+def test_what_machines_made_neither_counts_as_similar_nor_hides_what_people_did() -> None:
+    by_machine = [machine(f"The quick fox jumps over dog number {n}", "机器") for n in range(400)]
+    known = memory(*by_machine, Unit("A fox jumped over the dogs of number 7", "人"))
+    wanted = "The quick fox jumps over dog number 401"
+    assert {hit.translation for hit in known.similar(wanted)} == {"人"}
+    assert {hit.translation for hit in known.similar(wanted, machines=True)} == {"人", "机器"}
+
+
 def test_what_is_stale_unfinished_or_for_one_place_is_not_remembered() -> None:
     known = memory(
         Unit("One", "旧", fuzzy=True, previous="Won"),

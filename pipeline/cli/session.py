@@ -152,7 +152,7 @@ class Session:
     def _hits(self, entry: Entry) -> list[Hit]:
         memory = Memory(entry.pair.source, entry.pair.target, self.index)
         found = memory.similar(entry.unit.msgid, lowest=_LOWEST)
-        others = (h for h in found if h.origin is None and h.fits and h.translation)
+        others = (h for h in found if h.fits and h.translation)
         return list(islice((h for h in others if h.translation != entry.unit.msgstr), _HITS))
 
 

@@ -67,12 +67,22 @@ class Memory:
         return _hit(text, known[0], 100.0) if known else None
 
     def similar(
-        self, text: str, before: str = "", after: str = "", *, lowest: float = 60.0
+        self,
+        text: str,
+        before: str = "",
+        after: str = "",
+        *,
+        lowest: float = 60.0,
+        machines: bool = False,
     ) -> Iterator[Hit]:
-        """Yield what is known of texts like ``text`` to at least ``lowest`` %, the best first."""
+        """Yield what is known of texts like ``text`` to at least ``lowest`` %, the best first.
+
+        Without ``machines`` that is what people have translated; a search is costly.
+        """
         hits = [
             (_hit(text, known, ratio), _rank(known, before, after))
-            for ratio, number in self._rated(text, lowest)
+            for by_people in ((True, False) if machines else (True,))
+            for ratio, number in self._rated(text, lowest, by_people)
             for known in self.index.translations(number)
         ]
         hits.sort(key=lambda pair: (-pair[0].score, pair[1]))
@@ -83,9 +93,9 @@ class Memory:
                 seen.add(key)
                 yield hit
 
-    def _rated(self, text: str, lowest: float) -> Iterator[tuple[float, int]]:
+    def _rated(self, text: str, lowest: float, by_people: bool) -> Iterator[tuple[float, int]]:
         """Yield similarity in percent and number of texts that may have the ``lowest`` score."""
-        same, likely = self.index.candidates(self.source, self.target, text)
+        same, likely = self.index.candidates(self.source, self.target, text, by_people=by_people)
         for found, cutoff in ((same, 0.0), (likely, lowest)):
             numbers, shapes = list(found), list(map(shape, found.values()))
             for ratio, position in similar(shape(text), shapes, cutoff=cutoff):

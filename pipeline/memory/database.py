@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_VERSION = 1
+_VERSION = 2
 """To be raised whenever the tables, or what stands in them, change."""
 _PATIENCE = 60.0
 """Seconds to wait for another run that writes."""
@@ -16,7 +16,8 @@ _SCHEMA = """
 CREATE TABLE files (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, digest TEXT NOT NULL);
 CREATE TABLE directions (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, target TEXT NOT NULL,
-    texts INTEGER NOT NULL DEFAULT 0, UNIQUE (source, target));
+    by_people INTEGER NOT NULL, texts INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (source, target, by_people));
 CREATE TABLE texts (
     id INTEGER PRIMARY KEY, direction INTEGER NOT NULL, text TEXT NOT NULL,
     exact INTEGER NOT NULL, normal INTEGER NOT NULL);

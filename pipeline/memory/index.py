@@ -73,9 +73,14 @@ class Index:
         """Return the translations of this very text."""
         return self._attempt(lambda: self._exact(source, target, text))
 
-    def candidates(self, source: str, target: str, text: str) -> tuple[Texts, Texts]:
-        """Return the texts of the same words as ``text``, and others that may be like it."""
-        return self._attempt(lambda: self._candidates(source, target, text))
+    def candidates(
+        self, source: str, target: str, text: str, *, by_people: bool
+    ) -> tuple[Texts, Texts]:
+        """Return the texts of the same words as ``text``, and others that may be like it.
+
+        They are those that people have translated, or those that machines have.
+        """
+        return self._attempt(lambda: self._candidates(source, target, by_people, text))
 
     def translations(self, number: int) -> list[Known]:
         """Return the translations of the text with this number."""
@@ -176,9 +181,8 @@ class Index:
 
     def _number(self, entry: Entry, changes: Changes) -> int:
         """Return the number of the entry's text, which gets one if it is new."""
-        direction = self._direction(entry.source, entry.target) or self._new_direction(
-            entry.source, entry.target
-        )
+        ways = entry.source, entry.target, entry.origin is None
+        direction = self._direction(*ways) or self._new_direction(*ways)
         exact = hash_of(f"{direction}\0{entry.text}")
         for number, text in self._db.execute(
             "SELECT id, text FROM texts WHERE exact = ?", (exact,)
@@ -209,15 +213,14 @@ class Index:
     def _resize(self, direction: int, by: int) -> None:
         self._db.execute("UPDATE directions SET texts = texts + ? WHERE id = ?", (by, direction))
 
-    def _direction(self, source: str, target: str) -> int | None:
-        found = self._db.execute(
-            "SELECT id FROM directions WHERE source = ? AND target = ?", (source, target)
-        ).fetchone()
+    def _direction(self, source: str, target: str, by_people: bool) -> int | None:
+        found = self._db.execute(f"SELECT id {_DIRECTION}", (source, target, by_people)).fetchone()
         return found and int(found[0])
 
-    def _new_direction(self, source: str, target: str) -> int:
+    def _new_direction(self, source: str, target: str, by_people: bool) -> int:
         ((number,),) = self._db.execute(
-            "INSERT INTO directions (source, target) VALUES (?, ?) RETURNING id", (source, target)
+            "INSERT INTO directions (source, target, by_people) VALUES (?, ?, ?) RETURNING id",
+            (source, target, by_people),
         ).fetchall()
         words.create(self._db, number)
         return int(number)
@@ -229,14 +232,16 @@ class Index:
             yield _known(row)
 
     def _exact(self, source: str, target: str, text: str) -> list[Known]:
-        direction = self._direction(source, target)
-        found = self._known("texts.exact = ?", hash_of(f"{direction}\0{text}"))
+        directions = (self._direction(source, target, by_people) for by_people in (True, False))
+        hashes = [hash_of(f"{direction}\0{text}") for direction in directions if direction]
+        found = (known for value in hashes for known in self._known("texts.exact = ?", value))
         return [known for known in found if known.text == text]
 
-    def _candidates(self, source: str, target: str, text: str) -> tuple[Texts, Texts]:
-        row = self._db.execute(
-            "SELECT id, texts FROM directions WHERE source = ? AND target = ?", (source, target)
-        ).fetchone()
+    def _candidates(
+        self, source: str, target: str, by_people: bool, text: str
+    ) -> tuple[Texts, Texts]:
+        query = f"SELECT id, texts {_DIRECTION}"
+        row = self._db.execute(query, (source, target, by_people)).fetchone()
         if row is None:
             return {}, {}
         direction, size = row
@@ -250,6 +255,7 @@ class Index:
         return dict(self._db.execute(f"SELECT id, text FROM texts WHERE {condition}", values))
 
 
+_DIRECTION = "FROM directions WHERE source = ? AND target = ? AND by_people = ?"
 _TEXTS_OF_FILE = "SELECT DISTINCT text FROM pairs WHERE file = ?"
 _COLUMNS = (
     "texts.text, translation, kind, pairs.name, draft, files.name, line, before, after "

@@ -99,6 +99,8 @@ def likely(db: sqlite3.Connection, direction: int, size: int, text: str, limit: 
         weight = math.log(1 + size / counts[word])
         for (number,) in db.execute(query, (f'"{word}"',)).fetchall():
             weights[number] += weight
+    if not weights:
+        return []
     # More of two texts cannot be alike than the shorter one is long.
     likeness = [min(length, other) / (length + other or 1) for other in range(_LONGEST + 1)]
     promises = [

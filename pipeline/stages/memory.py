@@ -47,7 +47,7 @@ def search(
         for target in targets or project.locales:
             source = guess_locale(text, [name for name in project.locales if name != target])
             if targets or source == guess_locale(text, project.locales):
-                hits = Memory(source, target, index).similar(text)
+                hits = Memory(source, target, index).similar(text, machines=True)
                 found += [(target, hit) for hit in islice(hits, limit)]
     return sorted(found, key=lambda pair: -pair[1].score)[:limit]
 
