@@ -88,6 +88,21 @@ def test_report(name: str, expected: str) -> None:
     assert written(name, FINDINGS) == expected
 
 
+def test_what_is_said_again_and_again_is_gathered() -> None:
+    many = [replace(FINDINGS[0], line=line, catalog_line=line) for line in range(20, 3, -1)]
+    quoting = [replace(FINDINGS[2], line=line) for line in (5, 6, 7, 8)]
+    lines = written("text", [*quoting, *many]).splitlines()
+    found = [line for line in lines if line.startswith(("posts", "    and"))]
+    places = ", ".join(map(str, range(5, 20)))
+    assert found == [
+        "posts/b.md:4: warning [untranslated] no translation (b.po:4)",
+        f"    and the same 16 more times: lines {places}, …",
+        *(f"posts/b.md:{line}: error [code-span] it loses `a` (b.po:12)" for line in (5, 6, 7, 8)),
+    ]
+    assert lines[-1] == "4 errors, 17 warnings in 1 file."
+    assert written("jsonl", many).count("\n") == 17
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [("text", "No problems found.\n"), ("github", ""), ("jsonl", ""), ("gitlab", "[]\n")],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 
 from pipeline.model import Finding, Severity
@@ -13,6 +13,8 @@ from pipeline.widths import char_width, width
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _BOLD, _DIM = "1", "2"
+_MANY, _MOST_PLACES = 3, 15
+"""What is said more than so many times after the first is gathered; so many lines are named."""
 _WIDEST = 76
 _BEFORE = 20
 """So much of a line that is too long is shown before the place."""
@@ -29,8 +31,10 @@ def report(findings: Sequence[Finding], context: Context) -> str:
     lines: list[str] = []
     explained: set[str] = set()
     for _, group in groupby(by_file(findings), key=lambda finding: file_of(finding)[0]):
-        for finding in group:
+        for finding, others in _gathered(group):
             lines += _lines(finding, context, explained)
+            if others:
+                lines.append(_styled(_places(others), _DIM if context.colour else ""))
         lines.append("")
     return "\n".join([*lines, summary(findings), ""])
 
@@ -49,6 +53,34 @@ def summary(findings: Sequence[Finding]) -> str:
 def headline(finding: Finding) -> str:
     """Return what a finding says in one line of plain text."""
     return whole_line(f"{_place(finding)} {_what(finding)}".lstrip())
+
+
+def _gathered(findings: Iterable[Finding]) -> Iterator[tuple[Finding, Sequence[Finding]]]:
+    """Yield the findings of a file, the first of many that say the same with all the others.
+
+    Those that quote something are never the same.
+    """
+    alike: dict[object, list[Finding]] = {}
+    ordered = list(findings)
+    for finding in ordered:
+        if not finding.quote:
+            alike.setdefault(_said(finding), []).append(finding)
+    for finding in ordered:
+        first, *others = alike.get(_said(finding), [finding])
+        if finding.quote or len(others) < _MANY:
+            yield finding, ()
+        elif finding is first:
+            yield finding, others
+
+
+def _said(finding: Finding) -> tuple[object, ...]:
+    return finding.severity, finding.check, finding.message, finding.catalog
+
+
+def _places(findings: Sequence[Finding]) -> str:
+    numbers = [line for _, line in map(file_of, findings) if line]
+    shown = ", ".join(map(str, numbers[:_MOST_PLACES])) + (", …" if numbers[_MOST_PLACES:] else "")
+    return f"    and the same {len(findings)} more times" + (f": lines {shown}" if shown else "")
 
 
 def _lines(finding: Finding, context: Context, explained: set[str]) -> Iterator[str]:
