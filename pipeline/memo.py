@@ -112,6 +112,6 @@ def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
     for entry in os.scandir(folder):
         if entry.is_dir() and not entry.name.startswith("__"):
             yield from _stamps(Path(entry.path))
-        elif entry.name.endswith(".py"):
+        elif entry.name.endswith((".py", ".mo")):
             found = entry.stat()
             yield entry.name, found.st_size, found.st_mtime_ns

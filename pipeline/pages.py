@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -17,19 +17,12 @@ from urllib.parse import unquote
 from pipeline.constructs import front_matter
 from pipeline.errors import PipelineError
 from pipeline.files import Replacement, digest, digest_of
-from pipeline.model import Catalog, Finding, Segment, State
+from pipeline.model import Catalog, Finding, Segment
 from pipeline.outputs.bilingual import bilingual_faults, bilingual_post
 from pipeline.outputs.page import Bitext, Target, parallel_page
+from pipeline.policy import Shown, refused, shown
 from pipeline.project import Post, Project, inside, page_path
-from pipeline.publish import (
-    BuildOptions,
-    Built,
-    damage,
-    draft_mark,
-    is_draft,
-    publishable,
-    refused,
-)
+from pipeline.publish import BuildOptions, Built, damage, draft_mark
 from pipeline.workspace import Source, existing_catalog, read_source, target_locales
 
 _IMAGES = {
@@ -65,16 +58,14 @@ class _Translation:
     source: Source
     locale: str
     catalog: Catalog
-    texts: Mapping[Segment, str]
-    draft: bool
+    shown: Shown
 
     @property
     def targets(self) -> dict[Segment, Target]:
         """The texts, each with whether a machine wrote it."""
-        states = {unit.key: unit.state for unit in self.catalog.units if not unit.obsolete}
         return {
-            segment: Target(text, states[segment.key] is State.MACHINE)
-            for segment, text in self.texts.items()
+            segment: Target(text, self.shown.is_machine(segment))
+            for segment, text in self.shown.targets.items()
         }
 
 
@@ -143,13 +134,9 @@ def _translation(
 ) -> _Translation | tuple[Finding, ...]:
     """Return what may be shown of a translation, or why it may not be."""
     catalog = existing_catalog(project, source, locale)
-    units = {unit.key: unit for unit in catalog.units if not unit.obsolete}
-    texts, states = publishable(project, source, units)
-    findings = tuple(refused(source, locale, catalog, units, texts))
-    if findings:
-        return findings
-    draft = is_draft(project, source, units, texts, states)
-    return _Translation(project, source, locale, catalog, texts, draft)
+    found = shown(project, source, locale, catalog)
+    findings = tuple(refused(source, locale, catalog, found))
+    return findings or _Translation(project, source, locale, catalog, found)
 
 
 def _unless_it_stands(built: BuiltPage) -> BuiltPage:
@@ -173,15 +160,16 @@ def _parallel(options: BuildOptions, translation: _Translation) -> BuiltPage:
 
 def _bilingual(options: BuildOptions, translation: _Translation) -> BuiltPage:
     source, document = translation.source, translation.source.document
-    draft = translation.draft and not options.publish_drafts
+    project = translation.project
+    draft = translation.shown.is_draft(project.threshold) and not options.publish_drafts
     marked = bool(draft and options.added_keys and document.head)
-    keep_ids = translation.project.keep_heading_ids
+    keep_ids = project.keep_heading_ids
     targets, locale = translation.targets, translation.locale
     text = bilingual_post(document, targets, locale, keep_ids=keep_ids)
     found = bilingual_faults(document, text, keep_ids=keep_ids)
     faults = tuple(damage(source, translation.catalog, fault) for fault in found)
     if marked:
-        mark = draft_mark(translation.project)
+        mark = draft_mark(project)
         text = front_matter.with_fields(document.name, text, mark, document.profile)
     new = None if faults else Replacement(source.post.path, text.encode("utf-8"))
     return BuiltPage(translation.locale, "", draft=draft, marked=marked, findings=faults, new=new)

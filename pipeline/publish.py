@@ -1,4 +1,4 @@
-"""What of a catalog is published, and how: policy, draft marks, added front matter, the guard.
+"""How a post is published in each locale: addresses, draft marks, added front matter, notices.
 
 A post whose translation would damage it is refused with findings that name the PO entry; it is
 never written.
@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.checks import ignored, ignored_in_file, refusals
 from pipeline.constructs.front_matter import Field, FrontMatter, dotted, read
 from pipeline.constructs.front_matter import Path as KeyPath
 from pipeline.errors import PipelineError
 from pipeline.files import Replacement, digest, digest_of
 from pipeline.glossary import load_glossary
 from pipeline.links import destinations, host_of, leads_to_a_post
-from pipeline.model import Catalog, Finding, Segment, Severity, State, Unit
+from pipeline.model import Catalog, Finding, Segment, Severity
+from pipeline.outputs.notice import Notice, source_link
 from pipeline.outputs.post import build_post, differences
 from pipeline.patterns import lazy
 from pipeline.pins import Pin, pins
+from pipeline.policy import NOTHING, Shown, refused, shown
 from pipeline.project import Post, Project, bcp47, glossary_paths, output_path
 from pipeline.workspace import Source, existing_catalog, read_source
 
@@ -61,11 +61,6 @@ class Built:
 
 
 _DRAFT_MARKS = {"jekyll": "published", "kramdown": "published", "hexo": "published"}
-_PUBLISHED_STATES = {
-    "reviewed": {State.TRANSLATED},
-    "machine": {State.TRANSLATED, State.MACHINE},
-    "all": {State.TRANSLATED, State.MACHINE, State.NEEDS_WORK},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +115,7 @@ class _Plan:
 
     built: Built
     catalog: Catalog | None = None
-    targets: Mapping[Segment, str] = field(default_factory=dict)
-    states: Counter[State] = field(default_factory=Counter)
+    shown: Shown = NOTHING
 
 
 def _links(project: Project, source: Source) -> tuple[str, ...]:
@@ -174,11 +168,10 @@ def _addresses(project: Project, source: Source, own: str, locale: str) -> tuple
 
 def _planned(project: Project, source: Source, built: Built, options: BuildOptions) -> _Plan:
     catalog = existing_catalog(project, source, built.locale)
-    units = {unit.key: unit for unit in catalog.units if not unit.obsolete}
-    targets, states = publishable(project, source, units)
-    draft = is_draft(project, source, units, targets, states) and not options.publish_drafts
-    findings = tuple(refused(source, built.locale, catalog, units, targets))
-    return _Plan(replace(built, draft=draft, findings=findings), catalog, targets, states)
+    found = shown(project, source, built.locale, catalog)
+    draft = found.is_draft(project.threshold) and not options.publish_drafts
+    findings = tuple(refused(source, built.locale, catalog, found))
+    return _Plan(replace(built, draft=draft, findings=findings), catalog, found)
 
 
 def _version(
@@ -194,16 +187,44 @@ def _version(
         return built
     fields = _fields(project, source, plan, options, published)
     if catalog is None:
-        return _written(built, _spliced(source, {}, fields, [], {}))
+        return _written(built, _spliced(source, {}, fields, [], {}, ""))
     values = _terms(project, source, built.locale)
-    pinned = pins(source.document, plan.targets) if project.keep_heading_ids else None
-    text = _spliced(source, plan.targets, fields, pinned or [], values)
+    targets = plan.shown.targets
+    pinned = pins(source.document, targets) if project.keep_heading_ids else None
+    notice = _notice(project, source, plan) if options.added_keys else ""
+    text = _spliced(source, targets, fields, pinned or [], values, notice)
     keys, readings = project.front_matter, source.readings
-    changed = differences(source.document, text, keys, fields, pinned, values, readings)
+    changed = differences(source.document, text, keys, fields, pinned, values, readings, notice)
     if changed:
         damaged = tuple(damage(source, catalog, reason) for reason in changed)
         return replace(built, findings=damaged)
     return _written(replace(built, marked=built.draft and bool(fields)), text)
+
+
+def _notice(project: Project, source: Source, plan: _Plan) -> str:
+    """Return the block that tells readers of machine text, nothing where there is none."""
+    if not (project.notice and plan.shown.machine):
+        return ""
+    notice = Notice(
+        plan.built.locale,
+        source.locale,
+        segments=plan.shown.total,
+        machine=plan.shown.machine,
+        reviewed=plan.shown.reviewed,
+        link=_link_to_source(project, source, plan.built),
+    )
+    return notice.block(source.document.profile)
+
+
+def _link_to_source(project: Project, source: Source, here: Built) -> str:
+    fields = _head(source).fields
+    if fields.get("published") == "false" or fields.get("draft") == "true":
+        return ""
+    there = str(output_path(project, source.post, source.locale))
+    address = "".join(_addresses(project, source, _own_address(source), source.locale)[:1])
+    if ":" in address or address in here.addresses[:1]:
+        return ""  # only the site knows which version is where
+    return source_link(project, source.post, here.path, there, source.locale, address)
 
 
 def _terms(project: Project, source: Source, locale: str) -> dict[KeyPath, str]:
@@ -230,58 +251,6 @@ def _written(built: Built, text: str) -> Built:
     return replace(built, digest=has, new=Replacement(Path(built.path), data))
 
 
-def publishable(
-    project: Project, source: Source, units: Mapping[tuple[str | None, str], Unit]
-) -> tuple[dict[Segment, str], Counter[State]]:
-    """Return the targets that policy lets through, and how many segments are in which state."""
-    allowed = _PUBLISHED_STATES[project.publish]
-    targets: dict[Segment, str] = {}
-    states: Counter[State] = Counter()
-    for segment in source.document.segments:
-        unit = units.get(segment.key)
-        state = unit.state if unit else State.UNTRANSLATED
-        states[state] += 1
-        if unit and state in allowed:
-            targets[segment] = unit.msgstr
-    return targets, states
-
-
-def refused(
-    source: Source,
-    locale: str,
-    catalog: Catalog,
-    units: Mapping[tuple[str | None, str], Unit],
-    targets: Mapping[Segment, str],
-) -> Iterator[Finding]:
-    """Yield why single targets must not be built."""
-    seen = set()
-    silenced = ignored_in_file(source.document, catalog)
-    for segment, msgstr in targets.items():
-        if (segment.key, msgstr) in seen:
-            continue
-        seen.add((segment.key, msgstr))
-        reasons = refusals(
-            segment.msgid,
-            msgstr,
-            source.document.profile,
-            source.locale,
-            locale,
-            segment,
-            ignore=ignored(units[segment.key]) | silenced,
-        )
-        for reason in reasons:
-            yield Finding(
-                "build",
-                Severity.ERROR,
-                f"the translation cannot be built: {reason}",
-                path=source.post.name,
-                line=segment.line,
-                catalog=str(catalog.path),
-                catalog_line=units[segment.key].line,
-                hint="Correct the msgstr, then build again.",
-            )
-
-
 def damage(source: Source, catalog: Catalog, reason: str) -> Finding:
     """Return the finding that a built post would not be whole."""
     return Finding(
@@ -295,33 +264,16 @@ def damage(source: Source, catalog: Catalog, reason: str) -> Finding:
     )
 
 
-def is_draft(
-    project: Project,
-    source: Source,
-    units: Mapping[tuple[str | None, str], Unit],
-    targets: Mapping[Segment, str],
-    states: Counter[State],
-) -> bool:
-    """Tell whether a post must not go live unread: rough drafts in it, or too little is done."""
-    if any(_is_rough(units[segment.key]) for segment in targets):
-        return True
-    total = states.total()
-    return bool(total) and (not targets or len(targets) < project.threshold * total)
-
-
-def _is_rough(unit: Unit) -> bool:
-    return unit.fuzzy and unit.origin is not None and unit.origin.draft
-
-
 def _spliced(
     source: Source,
     targets: Mapping[Segment, str],
     fields: Mapping[str, Field],
     pinned: Sequence[Pin],
     values: Mapping[KeyPath, str],
+    notice: str,
 ) -> str:
     try:
-        return build_post(source.document, targets, fields, pinned, values)
+        return build_post(source.document, targets, fields, pinned, values, notice)
     except PipelineError as error:
         error.path = source.post.path
         raise
@@ -354,11 +306,11 @@ def _fields(
 
 def _about_translation(source: Source, plan: _Plan) -> dict[str, Field]:
     """Return how far a translation is, and which text it was made from."""
-    total = plan.states.total()
-    share = 100 * plan.states[State.TRANSLATED] // total if total else 100
+    total = plan.shown.total
+    share = 100 * plan.shown.reviewed // total if total else 100
     made_from = f"{source.post.name}@{digest(source.document.text.encode('utf-8'))[:12]}"
     return {
-        "translation": _mark(plan.states, plan.targets),
+        "translation": plan.shown.mark,
         "translation_reviewed": share,
         "translated_from": made_from,
     }
@@ -375,12 +327,3 @@ def draft_mark(project: Project) -> dict[str, Field]:
     """Return the front-matter field that keeps a post from going live."""
     key = _DRAFT_MARKS.get(project.profile.name)
     return {key: False} if key else {"draft": True}
-
-
-def _mark(states: Counter[State], targets: Mapping[Segment, str]) -> str:
-    reviewed, machine = states[State.TRANSLATED], states[State.MACHINE]
-    if reviewed == states.total():
-        return "reviewed"
-    if not targets:
-        return "none"
-    return "machine" if not reviewed and machine else "mixed"

@@ -13,7 +13,7 @@ import pipeline
 ROOT = Path(pipeline.__file__).parent
 
 ROWS = (
-    ("errors", "locks", "marks", "model", "patterns", "widths"),
+    ("errors", "locks", "marks", "model", "patterns", "widths", "wording"),
     ("files", "parallel", "similarity", "xmlfile"),
     ("memo", "emphasis", "baseline", "braces", "revisions"),
     ("leavings",),
@@ -24,6 +24,7 @@ ROWS = (
     ("catalog", "anchors", "links", "alignment"),
     ("decisions", "pins"),
     ("workspace", "migration", "threeway", "checks", "outputs", "reuse"),
+    ("policy",),
     ("recall", "drafting", "revision", "jobs", "publish", "standing", "inspection", "batch"),
     (
         *("terminology", "relinking", "comparison", "repair", "review", "moving"),

@@ -15,6 +15,7 @@ from pipeline.errors import PipelineError
 from pipeline.inline import find
 from pipeline.markdown import parse, render
 from pipeline.model import Document, Profile, Segment
+from pipeline.outputs.notice import changes_by_notice, with_notice, without_notice
 from pipeline.patterns import lazy
 from pipeline.pins import Pin, lost_ids, pinned_shape
 from pipeline.segments import Readings
@@ -30,10 +31,12 @@ def build_post(
     additions: Mapping[str, front_matter.Field],
     pinned: Sequence[Pin] = (),
     values: Mapping[front_matter.Path, str] = NO_VALUES,
+    notice: str = "",
 ) -> str:
     """Return the post with ``targets``, the pins of its headings and the fields ``additions``.
 
-    ``values`` are further texts of the front matter, by their paths.
+    ``values`` are further texts of the front matter, by their paths, ``notice`` a block for the top
+    of the body.
 
     An addition whose key the post already has replaces that value, the others follow the post's
     own; a post without front matter gets none.
@@ -45,9 +48,9 @@ def build_post(
     text = render(document, targets, [(pin.at, pin.text) for pin in pinned])
     if values:
         text = front_matter.with_values(document.name, text, values, document.profile)
-    if not additions:
-        return text
-    return front_matter.with_fields(document.name, text, additions, document.profile)
+    if additions:
+        text = front_matter.with_fields(document.name, text, additions, document.profile)
+    return with_notice(document, text, notice) if notice else text
 
 
 def differences(
@@ -58,6 +61,7 @@ def differences(
     pinned: Sequence[Pin] | None = None,
     values: Mapping[front_matter.Path, str] = NO_VALUES,
     readings: Readings | None = None,
+    notice: str = "",
 ) -> list[str]:
     """Say in what ``text``, a built version of ``source``, differs beyond its words.
 
@@ -65,10 +69,14 @@ def differences(
     destinations and everything else behind placeholders, inline code, math and footnotes, and the
     front matter but for the translated ``keys`` and the ``added`` ones. With ``pinned``, the pins
     that were put in, the ids of all headings are compared too; ``values`` are those of
-    ``build_post``. ``readings`` may be those of ``source``.
+    ``build_post``. ``readings`` may be those of ``source``. A ``notice`` must stand at the top of
+    the body, exactly.
     """
+    plain = without_notice(source, text, notice) if notice else text
+    if plain is None:
+        return ["the notice does not stand at the top"]
     try:
-        built = parse(source.name, text, source.profile, keys, readings)
+        built = parse(source.name, plain, source.profile, keys, readings)
     except PipelineError as error:
         return [error.what]
     return [
@@ -77,6 +85,7 @@ def differences(
         *_verbatim(source, built),
         *_metadata(source, built, {*keys, *added}, values),
         *(lost_ids(source, built) if pinned is not None else ()),
+        *(changes_by_notice(text, built, notice) if notice else ()),
     ]
 
 

@@ -1,6 +1,14 @@
 """A project: its settings, its posts, its locales, and where what belongs to a post lies."""
 
-from pipeline.project.locales import bcp47, gettext_name, language_name, long_date, match_locale
+from pipeline.project.locales import (
+    bcp47,
+    gettext_name,
+    language_in,
+    language_name,
+    long_date,
+    match_locale,
+    percent,
+)
 from pipeline.project.posts import (
     POST_FOLDERS,
     Post,
@@ -35,12 +43,14 @@ __all__ = [
     "glossary_path",
     "glossary_paths",
     "inside",
+    "language_in",
     "language_name",
     "load_project",
     "long_date",
     "match_locale",
     "output_path",
     "page_path",
+    "percent",
     "posts_folder",
     "source_locale",
     "template_path",

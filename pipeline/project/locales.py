@@ -109,6 +109,27 @@ def long_date(written: str, locale: str) -> str:
     return format_date(day, "long", locale) if day else ""
 
 
+def language_in(locale: str, reader: str, beside: str = "") -> str:
+    """Return what the locale ``reader`` calls the language of ``locale``: 英语, Chinese.
+
+    The script is named where ``beside`` is in the same language: Simplified Chinese.
+    """
+    from babel.core import Locale
+
+    found, names = Locale.parse(locale), Locale.parse(reader).languages
+    language = found.language
+    if beside and Locale.parse(beside).language == language:
+        language = "_".join(filter(None, (language, found.script)))
+    return str(names.get(language) or names.get(found.language) or locale)
+
+
+def percent(part: int, whole: int, locale: str) -> str:
+    """Return a share in whole percent, as ``locale`` writes it; 999 of 1000 are 99 %."""
+    from babel.numbers import format_percent
+
+    return str(format_percent(100 * part // whole / 100, locale=locale))
+
+
 def nearest_locale(tag: str) -> str:
     """Return ``Did you mean "…"?`` with the known locale nearest to ``tag``, or an empty text."""
     from babel.localedata import locale_identifiers

@@ -183,6 +183,19 @@ SETTINGS: tuple[Setting, ...] = (
         "A post with a smaller share of publishable segments is built as a draft.",
     ),
     Setting(
+        "stale",
+        "source",
+        readers.choice(("source", "keep")),
+        'What is shown where the source has changed: its text ("source"), or the old translation '
+        'as long as it fits ("keep").',
+    ),
+    Setting(
+        "notice",
+        False,
+        readers.boolean,
+        "Whether a translation that holds machine text says so at its top.",
+    ),
+    Setting(
         "templates",
         False,
         readers.boolean,
@@ -289,6 +302,8 @@ class Project:
     style: str
     publish: str
     threshold: float
+    stale: str
+    notice: bool
     templates: bool
     line_numbers: bool
     glossary: str
