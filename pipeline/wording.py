@@ -30,6 +30,11 @@ def speak(locale: str) -> None:
     _chosen = _translations(_language(locale))
 
 
+def speaks_english() -> bool:
+    """Tell whether nothing is translated."""
+    return _chosen is None
+
+
 def wished(environment: Mapping[str, str]) -> str:
     """Return the locale that the environment asks for, as gettext's programs read it.
 
@@ -81,6 +86,8 @@ def _first(text: str, mark: str) -> str:
 def _translations(language: str) -> NullTranslations | None:
     if language not in LANGUAGES:
         return None
-    from gettext import translation
+    from gettext import GNUTranslations
 
-    return translation(DOMAIN, FOLDER, [LANGUAGES[language]])
+    path = FOLDER / LANGUAGES[language] / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    with path.open("rb") as file:
+        return GNUTranslations(file)

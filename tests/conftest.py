@@ -34,6 +34,9 @@ def rendered_dialect(request: pytest.FixtureRequest) -> Profile:
     return profile
 
 
+# What is printed does not depend on the machine's language.
+os.environ["LANGUAGE"] = "en"
+
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")

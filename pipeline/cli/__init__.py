@@ -10,6 +10,7 @@ from pipeline.cli.compare import compare
 from pipeline.cli.console import DiglotGroup
 from pipeline.cli.exchange import export, import_
 from pipeline.cli.glossary import glossary
+from pipeline.cli.language import language_option
 from pipeline.cli.memory import memory
 from pipeline.cli.models import models
 from pipeline.cli.quality import check, status
@@ -44,6 +45,7 @@ COMMANDS = (
 
 
 @click.group(cls=DiglotGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@language_option
 @click.version_option(__version__, "-V", "--version", prog_name="diglot")
 def main() -> None:
     """Keep a Markdown blog in Chinese and English.

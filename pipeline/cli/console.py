@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from pipeline.cli.language import choose, help_page, language_of_one_run, translated
 from pipeline.errors import EngineError, PipelineError
 from pipeline.model import Finding
+from pipeline.wording import speaks_english, wished
 
 if TYPE_CHECKING:
     from pipeline.project import Project
@@ -30,6 +32,25 @@ FINDINGS, USAGE, ENGINE, CRASH, INTERRUPTED = 1, 2, 3, 70, 130
 
 class DiglotGroup(click.Group):
     """A group whose commands end in a message and an exit code, never in a traceback."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run as a program, in the language that the environment or an option asks for."""
+        with language_of_one_run():
+            return super().main(*args, **kwargs)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Choose the language before anything is said; an option may choose another one."""
+        choose(wished(os.environ))
+        return super().make_context(*args, **kwargs)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command with its help in the chosen language."""
+        command = super().get_command(ctx, cmd_name)
+        return command and translated(command)
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the program's own help in the chosen language."""
+        return super().get_help(ctx) if speaks_english() else help_page(self, ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order in which a project needs them."""
