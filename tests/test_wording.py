@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from string import Formatter
 
 import click
@@ -132,3 +133,28 @@ def test_usage_errors_are_in_the_language(arguments: list[str], message: str) ->
     result = diglot(*arguments, LANGUAGE="", LC_ALL="zh_CN.UTF-8")
     assert result.exit_code == 2
     assert message in result.output
+
+
+def test_commands_sum_up_in_the_language_and_data_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("posts").mkdir()
+    Path("posts/a.md").write_text("Some words that a person reads.\n", "utf-8")
+    said = {
+        command[0]: diglot("--ui-lang", "zh_CN", *command).output
+        for command in (
+            ["extract"],
+            ["translate", "-e", "pseudo"],
+            ["build"],
+            ["status"],
+            ["engines"],
+        )
+    }
+    assert said["extract"].endswith("提取：1 个 PO 文件中有 1 个改动\n")
+    assert "翻译：1 条待译；0 条来自翻译记忆；1 条由引擎 pseudo 翻译（草稿，" in said["translate"]
+    assert "生成：2 篇文章，1 篇未校阅，也未标为草稿" in said["build"]
+    assert said["status"].startswith("文章")
+    assert said["engines"].startswith("引擎")
+    data = diglot("status", "--json").output
+    assert diglot("--ui-lang", "zh_CN", "status", "--json").output == data

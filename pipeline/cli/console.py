@@ -22,7 +22,7 @@ import click
 from pipeline.cli.language import choose, help_page, language_of_one_run, translated
 from pipeline.errors import EngineError, PipelineError
 from pipeline.model import Finding
-from pipeline.wording import speaks_english, wished
+from pipeline.wording import _, speaks_english, wished
 
 if TYPE_CHECKING:
     from pipeline.project import Project
@@ -68,7 +68,7 @@ class DiglotGroup(click.Group):
         except PipelineError as error:
             fail(str(error), ENGINE if isinstance(error, EngineError) else USAGE)
         except KeyboardInterrupt:
-            fail("Interrupted. Finished work is saved.", INTERRUPTED)
+            fail(_("Interrupted. Finished work is saved."), INTERRUPTED)
         except BrokenPipeError:
             # Whoever read our output has gone; there is nobody left to tell.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -199,8 +199,9 @@ def known_locales(project: Project, locales: Sequence[str]) -> frozenset[str]:
     for locale in locales:
         found = match_locale(locale, project.locales)
         if not found:
-            what = f'"{locale}" is none of the project\'s languages'
-            raise PipelineError(what, hint=f"They are {', '.join(project.locales)}.")
+            what = _('"{locale}" is none of the project\'s languages').format(locale=locale)
+            hint = _("They are {locales}.").format(locales=", ".join(project.locales))
+            raise PipelineError(what, hint=hint)
         known.add(found)
     return frozenset(known)
 

@@ -27,6 +27,7 @@ from pipeline.cli.reporting import (
     report_project,
     reporting_options,
 )
+from pipeline.wording import _
 
 if TYPE_CHECKING:
     from pipeline.standing import Standing
@@ -60,9 +61,6 @@ def check(
         raise SystemExit(FINDINGS)
 
 
-_COLUMNS = ("segments", "reviewed", "machine", "stale", "needs work", "untranslated", "words")
-
-
 @click.command()
 @posts_argument
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a post and language.")
@@ -81,14 +79,20 @@ def status(root: Path, console: Console, posts: Sequence[str], as_json: bool) ->
 
 
 def _table(standings: Sequence[Standing]) -> list[str]:
-    rows = [["post", "to", *_COLUMNS]]
+    columns = {
+        "segments": _("segments"),
+        "reviewed": _("reviewed"),
+        "machine": _("machine"),
+        "stale": _("stale"),
+        "needs_work": _("needs work"),
+        "untranslated": _("untranslated"),
+        "words": _("words"),
+    }
+    rows = [[_("post"), _("to"), *columns.values()]]
     for standing in standings:
-        numbers = [getattr(standing, name.replace(" ", "_")) for name in _COLUMNS]
+        numbers = [getattr(standing, name) for name in columns]
         rows.append([standing.post, standing.locale, *map(str, numbers)])
     if len(standings) > 1:
-        totals = [
-            sum(getattr(standing, name.replace(" ", "_")) for standing in standings)
-            for name in _COLUMNS
-        ]
-        rows.append(["total", "", *map(str, totals)])
+        totals = [sum(getattr(standing, name) for standing in standings) for name in columns]
+        rows.append([_("total"), "", *map(str, totals)])
     return table(rows, left=2)

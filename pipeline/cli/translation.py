@@ -21,6 +21,7 @@ from pipeline.cli.console import (
     posts_argument,
 )
 from pipeline.errors import PipelineError
+from pipeline.wording import _
 
 if TYPE_CHECKING:
     from pipeline.engines import Engine
@@ -96,12 +97,13 @@ def engines(root: Path, console: Console) -> None:
     from pipeline.stages.opening import open_project
 
     project = open_project(root)
-    rows = [["engine", "ready", "text", "needs", "what it is"]]
+    rows = [[_("engine"), _("ready"), _("text"), _("needs"), _("what it is")]]
+    places = {True: _("leaves this machine"), False: _("stays here"), None: _("unknown")}
     for listed in survey(project.engines):
-        where = {True: "leaves this machine", False: "stays here", None: "unknown"}[listed.remote]
-        cost = ", may cost" if listed.paid else ""
-        ready = f"no: {listed.problem}" if listed.problem else "yes"
-        mark = " (configured)" if listed.name == project.engine else ""
+        where = places[listed.remote]
+        cost = _(", may cost") if listed.paid else ""
+        ready = _("no: {why}").format(why=listed.problem) if listed.problem else _("yes")
+        mark = _(" (configured)") if listed.name == project.engine else ""
         rows.append([listed.name + mark, ready, where + cost, listed.needs, listed.summary])
     console.say("\n".join(table(rows)))
 
@@ -155,22 +157,29 @@ def derive(
     found = derive(project, names, only, dry_run=dry_run)
     for locale in dict.fromkeys(derived.locale for derived in found):
         count = sum(derived.units for derived in found if derived.locale == locale)
-        console.say(f"derive: {count} texts in {locale} from {project.derive[locale]}")
+        said = _("derive: {count} texts in {locale} from {source}")
+        console.say(said.format(count=count, locale=locale, source=project.derive[locale]))
 
 
 def _summarize(
     console: Console, plan: Plan, tally: Tally, asked: Engine | None, engine: Engine | None
 ) -> None:
     left = plan.size - tally.memory - tally.machine
-    similar = f", {tally.similar} of them for similar texts" if tally.similar else ""
-    parts = [f"{tally.memory} from memory{similar}"]
+    memory = _("{count} from memory").format(count=tally.memory)
+    if tally.similar:
+        memory += _(", {count} of them for similar texts").format(count=tally.similar)
+    parts = [_("{count} to do").format(count=plan.size), memory]
     if asked is not None:
-        kind = ", drafts: read them before you publish" if asked.draft else ""
-        parts.append(f"{tally.machine} by the {asked.name} engine{kind}")
+        machine = _("{count} by the {engine} engine")
+        parts.append(machine.format(count=tally.machine, engine=asked.name))
+        parts[-1] += _(", drafts: read them before you publish") if asked.draft else ""
     if tally.suggested:
-        parts.append(f"{tally.suggested} suggested for changed texts")
-    rest = f"{left} for the {engine.name} engine" if engine and not asked else f"{left} left"
-    console.say(f"translate: {plan.size} to do; {'; '.join(parts)}; {rest}")
+        parts.append(_("{count} suggested for changed texts").format(count=tally.suggested))
+    if engine and not asked:
+        parts.append(_("{count} for the {engine} engine").format(count=left, engine=engine.name))
+    else:
+        parts.append(_("{count} left").format(count=left))
+    console.say(_("translate: {what}").format(what=_("; ").join(parts)))
     for reason, count in Counter(tally.reasons).most_common(None if console.verbose else 3):
         console.say(f"  {count} x {reason}")
 
@@ -180,7 +189,12 @@ def _estimate(console: Console, plan: Plan, engine: Engine | None) -> None:
 
     if engine is None:
         raise PipelineError("There is nothing to estimate without an engine", hint="Name one.")
-    rows = [["engine", "to", "texts", "from memory", "requests", "characters", "tokens, about"]]
+    rows = [
+        [
+            *(_("engine"), _("to"), _("texts"), _("from memory")),
+            *(_("requests"), _("characters"), _("tokens, about")),
+        ]
+    ]
     for found in estimate(plan, engine):
         numbers = (found.units, found.memory, found.requests, found.characters, found.tokens)
         rows.append([found.engine, found.locale, *map(str, numbers)])

@@ -21,11 +21,12 @@ from pipeline.cli.console import (
 )
 from pipeline.cli.reporting import print_complaints, report_project
 from pipeline.cli.translation import derive, engine_option, fill, made_engine
+from pipeline.wording import _
 
 if TYPE_CHECKING:
     from pipeline.files import Change
     from pipeline.project import Project
-    from pipeline.publish import BuildOptions
+    from pipeline.publish import BuildOptions, Built
 
 
 @click.command()
@@ -111,7 +112,7 @@ def run(
         preflight(project, names)
         _extract(project, console, names, dry_run)
         if dry_run:
-            console.say("The other steps depend on what extract writes; a dry run ends here.")
+            console.say(_("The other steps depend on what extract writes; a dry run ends here."))
             return
         fill(console, plan_translation(project, names), engine, dry_run=False)
         derive(project, console, names)
@@ -124,7 +125,8 @@ def run(
 def _list_changes(console: Console, changes: Sequence[Change], dry_run: bool) -> int:
     """Print what was written; return how many files."""
     for change in changes:
-        verb = ("would write" if dry_run else "wrote") if change.written else "unchanged"
+        wrote = _("would write") if dry_run else _("wrote")
+        verb = wrote if change.written else _("unchanged")
         line = f"{verb}  {shown(change.path)}" + (f"  ({change.what})" if change.what else "")
         (console.say if change.written else console.detail)(line)
     return sum(change.written for change in changes)
@@ -136,7 +138,8 @@ def _extract(project: Project, console: Console, names: Sequence[str], dry_run: 
 
     changes = extract(project, names, dry_run=dry_run)
     written = _list_changes(console, changes, dry_run)
-    console.say(f"extract: {written} of {len(changes)} catalogs changed")
+    said = _("extract: {written} of {count} catalogs changed")
+    console.say(said.format(written=written, count=len(changes)))
     return written
 
 
@@ -156,21 +159,33 @@ def _build(
     else:
         outcome = build_pages(project, names, options, form)
     results = [(built, change) for built, change in outcome if not built.gone]
-    _list_changes(console, [change for _, change in results if change], options.dry_run)
-    for built, _ in outcome[len(results) :]:
-        verb = "would remove" if options.dry_run else "removed"
+    _list_changes(console, [change for _built, change in results if change], options.dry_run)
+    for built, _change in outcome[len(results) :]:
+        verb = _("would remove") if options.dry_run else _("removed")
         console.say(f"{verb}  {shown(Path(built.path))}")
-    findings = [finding for built, _ in results for finding in built.findings]
+    findings = [finding for built, _change in results for finding in built.findings]
     if findings:
         print_complaints(project, findings)
-    refused = sum(bool(built.findings) for built, _ in results)
-    drafts = sum(built.marked for built, _ in results)
-    unmarked = [b for b, _ in results if b.draft and not (b.findings or b.marked)]
-    parts = [f"{len(results) - refused} {'posts' if form == 'posts' else 'pages'}"]
-    parts += [f"{drafts} marked as drafts until they are reviewed"] if drafts else []
-    parts += [f"{len(unmarked)} unread but without a draft mark"] if unmarked else []
-    parts += [f"{refused} refused"] if refused else []
-    console.say(f"build: {', '.join(parts)}")
+    _summarize(console, [built for built, _change in results], form)
+    return not any(built.findings for built, _change in results)
+
+
+def _summarize(console: Console, results: Sequence[Built], form: str) -> None:
+    refused = sum(bool(built.findings) for built in results)
+    drafts = sum(built.marked for built in results)
+    unmarked = [b for b in results if b.draft and not (b.findings or b.marked)]
+    whole = len(results) - refused
+    parts = [
+        (_("{count} posts") if form == "posts" else _("{count} pages")).format(count=whole),
+        *_counted(_("{count} marked as drafts until they are reviewed"), drafts),
+        *_counted(_("{count} unread but without a draft mark"), len(unmarked)),
+        *_counted(_("{count} refused"), refused),
+    ]
+    console.say(_("build: {what}").format(what=_(", ").join(parts)))
     for built in unmarked:
-        console.say(f"  unread, not marked as a draft  {shown(Path(built.path))}")
-    return not refused
+        said = _("unread, not marked as a draft")
+        console.say(f"  {said}  {shown(Path(built.path))}")
+
+
+def _counted(text: str, count: int) -> list[str]:
+    return [text.format(count=count)] if count else []
