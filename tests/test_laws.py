@@ -132,7 +132,8 @@ def test_rewrapping_at_spaces_or_between_chinese_characters_changes_no_msgid(
     def wrapped(pieces: list[str], between: str) -> str:
         return "".join(piece + choice.choice([between, "\n"]) for piece in pieces[:-1]) + pieces[-1]
 
-    for pieces, between in ((words, " "), (chinese, "")):
+    # A tag alone on the first line would begin a block of HTML.
+    for pieces, between in ((["So", *words], " "), (chinese, "")):
         for prefix in ("", "> ", "- "):
             once = parse("post.md", prefix + between.join(pieces), PROFILES[profile])
             again = prefix + wrapped(pieces, between).replace("\n", "\n" + prefix.replace("-", " "))
