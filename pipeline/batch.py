@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -40,6 +40,34 @@ class Step(Generic[R]):
     """All that the result depends on beyond the settings, the post and its catalogs."""
 
 
+class Inputs:
+    """The chosen posts of a project, and a digest of each and its catalogs; both are found once.
+
+    The stages of one run share it. What one of them writes it has to forget.
+    """
+
+    def __init__(self, project: Project, names: Collection[str] = ()) -> None:
+        self.project = project
+        self.names = names
+        self._seen: dict[str, tuple[str, int]] = {}
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        """The chosen posts in the order of their names."""
+        return select_posts(self.project, self.names)
+
+    def seen(self, post: Post) -> tuple[str, int]:
+        """Return a digest of the post and its catalogs, and the size of the post in bytes."""
+        if post.name not in self._seen:
+            self._seen[post.name] = _inputs(self.project, post)
+        return self._seen[post.name]
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Look again at the files of these posts."""
+        for name in names:
+            self._seen.pop(name, None)
+
+
 @contextmanager
 def remembered(project: Project, step: Step[R], *, remember: bool = True) -> Iterator[Memo]:
     """Open what the last run of the step left; write it back when everything went well."""
@@ -55,15 +83,15 @@ def glossary_digests(project: Project) -> list[str]:
     return [f"{path} {digest_of(path)}" for path in glossary_files(project)]
 
 
-def run_step(project: Project, names: Collection[str], step: Step[R], memo: Memo) -> Iterator[R]:
+def run_step(inputs: Inputs, step: Step[R], memo: Memo) -> Iterator[R]:
     """Yield the step's result for each of the chosen posts, in their order."""
-    posts = select_posts(project, names)
-    if not names:
+    project, posts = inputs.project, inputs.posts
+    if not inputs.names:
         memo.keep_only(post.name for post in posts)
     known: dict[str, R] = {}
     size, left = 0, []
     for post in posts:
-        seen, length = _inputs(project, post)
+        seen, length = inputs.seen(post)
         value = memo.get(post.name, seen)
         result = None if value is None else step.unpack(value)
         if result is None:
@@ -78,6 +106,8 @@ def run_step(project: Project, names: Collection[str], step: Step[R], memo: Memo
         else:
             result, seen = next(fresh)
             memo.put(post.name, seen, step.pack(result))
+            if step.writes(result):
+                inputs.forget([post.name])
             yield result
 
 

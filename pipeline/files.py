@@ -168,7 +168,7 @@ def write_atomically(path: Path, data: bytes) -> bool:
 def require_writable(path: Path) -> None:
     """Raise the ``PipelineError`` in which writing the file would end, as far as that shows."""
     with _failing_as(path):
-        target = path.resolve()
+        target = path.resolve() if path.is_symlink() else path
         if _present(target) is None:
             folder = next(parent for parent in target.parents if parent.exists())
         elif target.is_dir():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline import catalog as catalogs
 from pipeline.errors import PipelineError
 from pipeline.project import Post, Project, catalog_path, find_posts, inside, template_path
-from pipeline.workspace import read_source, select_posts, target_locales
+from pipeline.workspace import read_source, target_locales
 
 _SHARE = 0.5
 """How many of an earlier catalog's texts a post must have, to be the post that it was made for."""
@@ -16,13 +16,13 @@ _SHARE = 0.5
 Keys = frozenset[tuple[str | None, str]]
 
 
-def moved_catalogs(project: Project, names: Collection[str] = ()) -> dict[Path, Path]:
-    """Return where the catalogs, and templates, of posts should be and where they are now.
+def moved_catalogs(project: Project, posts: Sequence[Post]) -> dict[Path, Path]:
+    """Return where the catalogs, and templates, of ``posts`` should be and where they are now.
 
     Only a post without any catalog can have been moved, and only a catalog whose post has gone is
     given to it: the one that shares most texts with it.
     """
-    new = [post for post in select_posts(project, names) if not any(_present(project, post))]
+    new = [post for post in posts if not any(_present(project, post))]
     orphans = dict(_orphans(project)) if new else {}
     if not orphans:
         return {}

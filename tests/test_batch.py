@@ -78,6 +78,21 @@ def test_an_edited_catalog_is_built_and_counted_again(project: Path) -> None:
     assert '"reviewed": 1' in diglot("status", "--json")
 
 
+def test_a_run_builds_and_checks_what_it_has_just_translated(project: Path) -> None:
+    for folder in ("locales", "site", ".diglot"):
+        shutil.rmtree(folder)
+    for _ in range(2):  # the second time extract has nothing to do
+        diglot("run", "-e", "none")
+    page = Path("site/zh-CN/b.md")
+    assert "〖" not in page.read_text("utf-8")
+    diglot("run", "-e", "pseudo")
+    assert "〖" in page.read_text("utf-8")
+    before = entries("build"), entries("check")
+    diglot("build")
+    diglot("check")
+    assert (entries("build"), entries("check")) == before
+
+
 @pytest.mark.parametrize("harm", ["delete", "change"])
 def test_a_built_file_that_is_not_as_it_was_is_built_again(project: Path, harm: str) -> None:
     page = Path("site/en/c.md")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from pipeline.batch import Inputs
 from pipeline.cli import main
 from pipeline.model import Finding
 from pipeline.project import load_project
@@ -39,7 +40,7 @@ def entry(source: str, target: str, comments: str = "") -> str:
 
 
 def found(root: Path, *ids: str) -> list[Finding]:
-    return [finding for finding in check(load_project(root)) if finding.check in ids]
+    return [finding for finding in check(Inputs(load_project(root))) if finding.check in ids]
 
 
 @pytest.mark.parametrize(
@@ -125,8 +126,8 @@ def test_counterparts_that_are_missing_or_have_drifted(root: Path) -> None:
 def test_a_second_run_finds_the_same(root: Path) -> None:
     write(root, "a", "Next steps [x](#no)\n", entry("Next steps [x]({{1}})", "下一步 [x]({{1}})"))
     write(root, "b", "Next steps\n", entry("Next steps", "后续"))
-    first = check(load_project(root))
-    assert first == check(load_project(root))
+    first = check(Inputs(load_project(root)))
+    assert first == check(Inputs(load_project(root)))
     assert {finding.check for finding in first} >= {"link-missing-file", "stale"}
 
 

@@ -51,13 +51,14 @@ def check(
     locales: Sequence[str],
 ) -> None:
     """Find what is wrong with the translations; exit with 1 if anything is."""
+    from pipeline.batch import Inputs
     from pipeline.stages.opening import open_project
 
     project = open_project(root)
     names, only = post_names(root, posts), known_locales(project, locales)
     if fix or diff:
         repair(project, console, names, only, dry_run=diff)
-    if not diff and not report_project(project, console, names, only, reporting):
+    if not diff and not report_project(Inputs(project, names), console, only, reporting):
         raise SystemExit(FINDINGS)
 
 
@@ -67,10 +68,11 @@ def check(
 @common_options
 def status(root: Path, console: Console, posts: Sequence[str], as_json: bool) -> None:
     """Show how far each post is in each language."""
+    from pipeline.batch import Inputs
     from pipeline.stages.opening import open_project
     from pipeline.stages.status import status
 
-    standings = status(open_project(root), post_names(root, posts))
+    standings = status(Inputs(open_project(root), post_names(root, posts)))
     if as_json:
         rows = [asdict(standing) for standing in standings]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))

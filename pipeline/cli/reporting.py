@@ -16,6 +16,7 @@ from pipeline.errors import PipelineError
 from pipeline.model import Finding, Severity
 
 if TYPE_CHECKING:
+    from pipeline.batch import Inputs
     from pipeline.project import Project
 
 Command = Callable[..., Any]
@@ -124,9 +125,8 @@ def _require_format(path: Path) -> None:
 
 
 def report_project(
-    project: Project,
+    inputs: Inputs,
     console: Console,
-    names: Sequence[str] = (),
     only: frozenset[str] = frozenset(),
     reporting: Reporting = DEFAULT,
 ) -> bool:
@@ -134,10 +134,11 @@ def report_project(
     from pipeline.baseline import identified
     from pipeline.stages.check import check
 
-    findings = identified(check(project, names, only), project.root)
+    project = inputs.project
+    findings = identified(check(inputs, only), project.root)
     if reporting.update_baseline:
         return _updated(console, findings, reporting)
-    findings = _new(console, findings, reporting, whole=not (names or only))
+    findings = _new(console, findings, reporting, whole=not (inputs.names or only))
     findings = _changed(project, findings, reporting)
     fail_on = reporting.fail_on or project.fail_on
     return print_findings(console, located(project.root, findings), reporting, fail_on)

@@ -24,6 +24,7 @@ from pipeline.errors import PipelineError
 from pipeline.wording import _
 
 if TYPE_CHECKING:
+    from pipeline.batch import Inputs
     from pipeline.engines import Engine
     from pipeline.pretranslate import Tally
     from pipeline.project import Project
@@ -72,6 +73,7 @@ def translate(
     Machine text is always marked fuzzy; what a person wrote is never touched. Answers are kept as
     they arrive, so that a run that was interrupted goes on where it ended and pays nothing twice.
     """
+    from pipeline.batch import Inputs
     from pipeline.stages.opening import open_project
     from pipeline.stages.translate import plan_translation
     from pipeline.translation import Limits
@@ -80,13 +82,14 @@ def translate(
     only = known_locales(project, locales)
     limits = Limits(limit, max_cost, only_new=only_new, fresh=fresh)
     with made_engine(project, engine_name) as engine:
-        names = post_names(root, posts)
-        plan = plan_translation(project, names, only, limits, dry_run=dry_run or estimate)
+        inputs = Inputs(project, post_names(root, posts))
+        plan = plan_translation(inputs, only, limits, dry_run=dry_run or estimate)
         if estimate:
             _estimate(console, plan, engine)
         else:
             fill(console, plan, engine, dry_run)
-            derive(project, console, names, only, dry_run)
+            inputs.forget(name for name, _ in plan.catalogs)
+            derive(inputs, console, only, dry_run)
 
 
 @click.command()
@@ -145,20 +148,16 @@ def fill(console: Console, plan: Plan, engine: Engine | None, dry_run: bool) -> 
 
 
 def derive(
-    project: Project,
-    console: Console,
-    names: Sequence[str],
-    only: Collection[str] = (),
-    dry_run: bool = False,
+    inputs: Inputs, console: Console, only: Collection[str] = (), dry_run: bool = False
 ) -> None:
     """Derive what is derived from other locales and print how much that was."""
     from pipeline.stages.derive import derive
 
-    found = derive(project, names, only, dry_run=dry_run)
+    found = derive(inputs, only, dry_run=dry_run)
     for locale in dict.fromkeys(derived.locale for derived in found):
         count = sum(derived.units for derived in found if derived.locale == locale)
         said = _("derive: {count} texts in {locale} from {source}")
-        console.say(said.format(count=count, locale=locale, source=project.derive[locale]))
+        console.say(said.format(count=count, locale=locale, source=inputs.project.derive[locale]))
 
 
 def _summarize(

@@ -61,15 +61,16 @@ def watch(
 
 def _rebuild(root: Path, console: Console, posts: Sequence[str], preview: Preview) -> None:
     """Bring catalogs and built posts up to date, and show the pages anew."""
+    from pipeline.batch import Inputs
     from pipeline.stages.build import build
     from pipeline.stages.extract import extract
     from pipeline.stages.opening import open_project
 
     try:
         project = open_project(root)
-        names = post_names(root, posts)
-        _name_written(console, extract(project, names))
-        results = build(project, names)
+        inputs = Inputs(project, post_names(root, posts))
+        _name_written(console, extract(inputs))
+        results = build(inputs)
         _name_written(console, [change for _, change in results if change])
         findings = [finding for built, _ in results for finding in built.findings]
         if findings:

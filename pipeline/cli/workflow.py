@@ -24,8 +24,8 @@ from pipeline.cli.translation import derive, engine_option, fill, made_engine
 from pipeline.wording import _
 
 if TYPE_CHECKING:
+    from pipeline.batch import Inputs
     from pipeline.files import Change
-    from pipeline.project import Project
     from pipeline.publish import BuildOptions, Built
 
 
@@ -40,9 +40,11 @@ def extract(root: Path, console: Console, posts: Sequence[str], dry_run: bool, c
     New text is added, changed text is marked stale, and what has gone is kept as obsolete. The
     catalog of a post that was renamed or moved goes with it.
     """
+    from pipeline.batch import Inputs
     from pipeline.stages.opening import open_project
 
-    written = _extract(open_project(root), console, post_names(root, posts), dry_run or check)
+    inputs = Inputs(open_project(root), post_names(root, posts))
+    written = _extract(inputs, console, dry_run or check)
     if check and written:
         raise SystemExit(FINDINGS)
 
@@ -79,6 +81,7 @@ def build(
     its translation. A post that a translation would damage is refused, and the PO entry
     is named.
     """
+    from pipeline.batch import Inputs
     from pipeline.publish import BuildOptions
     from pipeline.stages.opening import open_project
 
@@ -89,7 +92,7 @@ def build(
         dry_run=dry_run,
         locales=known_locales(project, locales),
     )
-    if not _build(project, console, post_names(root, posts), options, form):
+    if not _build(Inputs(project, post_names(root, posts)), console, options, form):
         raise SystemExit(FINDINGS)
 
 
@@ -102,22 +105,25 @@ def run(
     root: Path, console: Console, posts: Sequence[str], engine_name: str | None, dry_run: bool
 ) -> None:
     """Extract, translate, build and check in one go."""
+    from pipeline.batch import Inputs
     from pipeline.publish import BuildOptions
     from pipeline.stages.opening import open_project, preflight
     from pipeline.stages.translate import plan_translation
 
     project = open_project(root)
-    names = post_names(root, posts)
+    inputs = Inputs(project, post_names(root, posts))
     with made_engine(project, engine_name) as engine:
-        preflight(project, names)
-        _extract(project, console, names, dry_run)
+        preflight(project, inputs.posts)
+        _extract(inputs, console, dry_run)
         if dry_run:
             console.say(_("The other steps depend on what extract writes; a dry run ends here."))
             return
-        fill(console, plan_translation(project, names), engine, dry_run=False)
-        derive(project, console, names)
-    whole = _build(project, console, names, BuildOptions())
-    passed = report_project(project, console, names)
+        plan = plan_translation(inputs)
+        fill(console, plan, engine, dry_run=False)
+        inputs.forget(name for name, _ in plan.catalogs)
+        derive(inputs, console)
+    whole = _build(inputs, console, BuildOptions())
+    passed = report_project(inputs, console)
     if not (whole and passed):
         raise SystemExit(FINDINGS)
 
@@ -132,32 +138,27 @@ def _list_changes(console: Console, changes: Sequence[Change], dry_run: bool) ->
     return sum(change.written for change in changes)
 
 
-def _extract(project: Project, console: Console, names: Sequence[str], dry_run: bool) -> int:
+def _extract(inputs: Inputs, console: Console, dry_run: bool) -> int:
     """Extract and print what came of it; return how many catalogs have, or would have, changed."""
     from pipeline.stages.extract import extract
 
-    changes = extract(project, names, dry_run=dry_run)
+    changes = extract(inputs, dry_run=dry_run)
     written = _list_changes(console, changes, dry_run)
     said = _("extract: {written} of {count} catalogs changed")
     console.say(said.format(written=written, count=len(changes)))
     return written
 
 
-def _build(
-    project: Project,
-    console: Console,
-    names: Sequence[str],
-    options: BuildOptions,
-    form: str = "posts",
-) -> bool:
+def _build(inputs: Inputs, console: Console, options: BuildOptions, form: str = "posts") -> bool:
     """Build and print what came of it; tell whether every post was whole."""
-    from pipeline.stages.build import build
-    from pipeline.stages.pages import build_pages
-
     if form == "posts":
-        outcome = build(project, names, options)
+        from pipeline.stages.build import build
+
+        outcome = build(inputs, options)
     else:
-        outcome = build_pages(project, names, options, form)
+        from pipeline.stages.pages import build_pages
+
+        outcome = build_pages(inputs, options, form)
     results = [(built, change) for built, change in outcome if not built.gone]
     _list_changes(console, [change for _built, change in results if change], options.dry_run)
     for built, _change in outcome[len(results) :]:
@@ -165,7 +166,7 @@ def _build(
         console.say(f"{verb}  {shown(Path(built.path))}")
     findings = [finding for built, _change in results for finding in built.findings]
     if findings:
-        print_complaints(project, findings)
+        print_complaints(inputs.project, findings)
     _summarize(console, [built for built, _change in results], form)
     return not any(built.findings for built, _change in results)
 

@@ -8,30 +8,30 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipeline.batch import Step, glossary_digests, remembered, run_step
+from pipeline.batch import Inputs, Step, glossary_digests, remembered, run_step
 from pipeline.files import Change, Spool, digest_of
 from pipeline.leavings import Leavings
 from pipeline.project import Project
 from pipeline.publish import DEFAULT_OPTIONS, BuildOptions, Built, publish_post
 from pipeline.relinking import Site, is_settled, relink
 from pipeline.stages.findings import packed, unpacked
-from pipeline.workspace import select_posts
 
 
 def build(
-    project: Project, names: Collection[str] = (), options: BuildOptions = DEFAULT_OPTIONS
+    inputs: Inputs, options: BuildOptions = DEFAULT_OPTIONS
 ) -> list[tuple[Built, Change | None]]:
     """Write every post in every locale; a post that would be damaged is refused, not written.
 
     When all posts are built in all locales, files of earlier builds that have no post any more are
     removed; of each, the outcome has a ``Built`` that is ``gone``.
     """
+    project, names = inputs.project, inputs.names
     step = _build_step(project, options)
     done: dict[str, tuple[Built, Change | None]] = {}
     order: list[Built] = []
     waiting: list[list[Built]] = []
     with Spool() as spool, remembered(project, step, remember=not options.dry_run) as memo:
-        for results in run_step(project, names, step, memo):
+        for results in run_step(inputs, step, memo):
             order += (replace(built, new=None) for built in results)
             if any(built.links for built in results):
                 waiting.append(results)
@@ -40,7 +40,7 @@ def build(
         # Where links lead is known when all posts are built.
         others = [built for rows in memo.values() for built in _unpacked(rows)] if names else []
         site = Site(project, [*others, *order])
-        posts = {post.name: post for post in select_posts(project, names)} if waiting else {}
+        posts = {post.name: post for post in inputs.posts} if waiting else {}
         for results in waiting:
             name, settled = results[0].post, results
             if not is_settled(site, results):

@@ -7,7 +7,7 @@ from dataclasses import astuple
 from functools import partial
 from typing import Any
 
-from pipeline.batch import Step, glossary_digests, remembered, run_step
+from pipeline.batch import Inputs, Step, glossary_digests, remembered, run_step
 from pipeline.checks import configured
 from pipeline.checks.site import Facts, check_site
 from pipeline.inspection import Inspected, check_post
@@ -16,22 +16,23 @@ from pipeline.project import Project, find_posts
 from pipeline.stages.findings import packed, unpacked
 
 
-def check(
-    project: Project, names: Collection[str] = (), only: Collection[str] = ()
-) -> list[Finding]:
-    """Return what is wrong with the project's translations, in the order of the posts.
+def check(inputs: Inputs, only: Collection[str] = ()) -> list[Finding]:
+    """Return what is wrong with the translations of the chosen posts, in their order.
 
-    What only several posts together tell comes last; of it, ``names`` leaves what these posts tell.
+    What only several posts together tell comes last, as far as the chosen ones tell it.
     """
+    project = inputs.project
     step = _check_step(project, only)
     with remembered(project, step) as memo:
-        inspected = list(run_step(project, names, step, memo))
+        inspected = list(run_step(inputs, step, memo))
     findings = [finding for post in inspected for finding in post.findings]
-    return [*findings, *_across(project, [post.facts for post in inspected])]
+    return [*findings, *_across(inputs, [post.facts for post in inspected])]
 
 
-def _across(project: Project, facts: Sequence[Facts]) -> Iterator[Finding]:
-    names = [post.name for post in find_posts(project)]
+def _across(inputs: Inputs, facts: Sequence[Facts]) -> Iterator[Finding]:
+    project = inputs.project
+    posts = find_posts(project) if inputs.names else inputs.posts
+    names = [post.name for post in posts]
     yield from configured(check_site(facts, names, project.locales), project.checks)
 
 

@@ -6,26 +6,21 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 
-from pipeline.batch import Step, glossary_digests, remembered, run_step
+from pipeline.batch import Inputs, Step, glossary_digests, remembered, run_step
 from pipeline.derivation import Derived, derive_post
 from pipeline.files import Spool
 from pipeline.project import Project
 
 
-def derive(
-    project: Project,
-    names: Collection[str] = (),
-    only: Collection[str] = (),
-    *,
-    dry_run: bool = False,
-) -> list[Derived]:
+def derive(inputs: Inputs, only: Collection[str] = (), *, dry_run: bool = False) -> list[Derived]:
     """Derive what is missing and what has changed in the catalogs that are derived from others."""
+    project = inputs.project
     if not project.derive:
         return []
     step = _derive_step(project, only)
     found: list[Derived] = []
     with Spool() as spool, remembered(project, step, remember=not dry_run) as memo:
-        for results in run_step(project, names, step, memo):
+        for results in run_step(inputs, step, memo):
             found += results
             for result in results:
                 if result.new:

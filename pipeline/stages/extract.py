@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from pipeline.batch import Step, remembered, run_step
+from pipeline.batch import Inputs, Step, remembered, run_step
 from pipeline.extraction import Extracted, extract_post
 from pipeline.files import Change, Spool, move, remove_leftovers
 from pipeline.moving import moved_catalogs
-from pipeline.project import Project, inside
+from pipeline.project import inside
 
 
-def extract(
-    project: Project, names: Collection[str] = (), *, dry_run: bool = False
-) -> list[Change]:
+def extract(inputs: Inputs, *, dry_run: bool = False) -> list[Change]:
     """Bring every catalog in line with its post."""
+    project = inputs.project
     if not dry_run:
         remove_leftovers(inside(project.root, project.catalogs))
-    moved = moved_catalogs(project, names)
+    moved = moved_catalogs(project, inputs.posts)
     step = _extract_step(moved)
     changes: list[Change] = []
     with Spool() as spool, remembered(project, step, remember=not dry_run) as memo:
-        for results in run_step(project, names, step, memo):
+        for results in run_step(inputs, step, memo):
             for result in results:
                 changes.append(Change(Path(result.path), result.new is not None, result.what))
                 if result.new:
@@ -31,6 +30,8 @@ def extract(
         if not dry_run:
             for new, old in moved.items():
                 move(old, new)
+            if moved:
+                inputs.forget(post.name for post in inputs.posts)
             spool.commit(durable=True)
     return changes
 

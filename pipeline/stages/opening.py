@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from itertools import permutations
 from pathlib import Path
 
 from pipeline.files import require_writable
-from pipeline.project import Project, catalog_path, glossary_files, load_project, output_path
+from pipeline.project import (
+    Post,
+    Project,
+    catalog_path,
+    glossary_files,
+    load_project,
+    output_path,
+)
 
 
 def open_project(root: Path) -> Project:
@@ -33,19 +40,18 @@ def _require_known_checks(project: Project) -> None:
         raise project.source.error(f"checks.{error.check}", what, error.hint, error.word) from error
 
 
-def preflight(project: Project, names: Collection[str] = ()) -> None:
-    """Find what would stop a later stage before the first one has written anything.
+def preflight(project: Project, posts: Iterable[Post]) -> None:
+    """Find what would stop a stage for these posts before the first has written anything.
 
     Raises:
         PipelineError: the glossary cannot be used, or a file cannot be written.
     """
     from pipeline.glossary import load_glossary
-    from pipeline.workspace import select_posts
 
     for source, target in permutations(project.locales, 2):
         for path in glossary_files(project):
             load_glossary([path], source, target)
-    for post in select_posts(project, names):
+    for post in posts:
         for locale in project.locales:
             require_writable(catalog_path(project, post, locale))
             require_writable(output_path(project, post, locale))

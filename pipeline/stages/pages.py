@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipeline.batch import Step, remembered, run_step
+from pipeline.batch import Inputs, Step, remembered, run_step
 from pipeline.files import Change, Spool, digest_of
 from pipeline.leavings import Leavings
 from pipeline.pages import BuiltPage, bilingual_posts, parallel_posts
@@ -25,20 +25,18 @@ FORMATS: Mapping[str, Callable[[BuildOptions, Project, Post], list[BuiltPage]]] 
 
 
 def build_pages(
-    project: Project,
-    names: Collection[str] = (),
-    options: BuildOptions = DEFAULT_OPTIONS,
-    form: str = "parallel",
+    inputs: Inputs, options: BuildOptions = DEFAULT_OPTIONS, form: str = "parallel"
 ) -> list[tuple[Built, Change | None]]:
     """Write the pages of the chosen posts; ``form`` is one of ``FORMATS``.
 
     When all posts are built in all locales, pages of earlier builds that have no post any more are
     removed; of each, the outcome has a ``Built`` that is ``gone``.
     """
+    project, names = inputs.project, inputs.names
     step = _step(options, form)
     outcome: list[tuple[Built, Change | None]] = []
     with Spool() as spool, remembered(project, step, remember=not options.dry_run) as memo:
-        for results in run_step(project, names, step, memo):
+        for results in run_step(inputs, step, memo):
             for built in results:
                 change = None if built.findings else Change(Path(built.path), bool(built.new))
                 outcome.append((replace(built, new=None), change))

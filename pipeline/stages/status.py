@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import astuple
 
-from pipeline.batch import Step, remembered, run_step
-from pipeline.project import Project
+from pipeline.batch import Inputs, Step, remembered, run_step
 from pipeline.standing import Standing, post_standings
 
 
-def status(project: Project, names: Collection[str] = ()) -> list[Standing]:
+def status(inputs: Inputs) -> list[Standing]:
     """Return how far every post is in every locale that it is translated to."""
-    with remembered(project, _STATUS) as memo:
-        return [row for rows in run_step(project, names, _STATUS, memo) for row in rows]
+    with remembered(inputs.project, _STATUS) as memo:
+        return [row for rows in run_step(inputs, _STATUS, memo) for row in rows]
 
 
 _STATUS: Step[list[Standing]] = Step(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import astuple
 
-from pipeline.batch import Step, remembered, run_step
+from pipeline.batch import Inputs, Step, remembered, run_step
 from pipeline.engines.base import Engine
 from pipeline.estimate import Estimate
 from pipeline.files import remove_leftovers
 from pipeline.pretranslate import Tally
-from pipeline.project import Project, inside
+from pipeline.project import inside
 from pipeline.translation import (
     NO_LIMITS,
     Advance,
@@ -21,12 +21,10 @@ from pipeline.translation import (
     fill_catalogs,
     missing_translations,
 )
-from pipeline.workspace import select_posts
 
 
 def plan_translation(
-    project: Project,
-    names: Collection[str] = (),
+    inputs: Inputs,
     only: Collection[str] = (),
     limits: Limits = NO_LIMITS,
     *,
@@ -37,16 +35,15 @@ def plan_translation(
     Raises:
         PipelineError: a catalog that is to be filled does not exist yet, or one cannot be read.
     """
-    posts = select_posts(project, names)
-    with remembered(project, _MISSING, remember=not dry_run) as memo:
-        counts = run_step(project, names, _MISSING, memo)
+    with remembered(inputs.project, _MISSING, remember=not dry_run) as memo:
+        counts = run_step(inputs, _MISSING, memo)
         missing = {
             (post.name, locale): count
-            for post, found in zip(posts, counts, strict=True)
+            for post, found in zip(inputs.posts, counts, strict=True)
             for locale, count in found.items()
             if not only or locale in only
         }
-    return Plan(project, missing, limits)
+    return Plan(inputs.project, missing, limits)
 
 
 def estimate(plan: Plan, engine: Engine) -> list[Estimate]:

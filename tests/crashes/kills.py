@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
+from pipeline.batch import Inputs
 from pipeline.catalog import load, update
 from pipeline.cli import main
 from pipeline.errors import PipelineError
@@ -129,7 +130,7 @@ def _can_be_read(path: Path) -> bool:
 
 def _extracted(place: Place) -> None:
     place.write_posts()
-    extract(open_project(place.root))
+    extract(Inputs(open_project(place.root)))
 
 
 def _machine_translated(place: Place) -> None:

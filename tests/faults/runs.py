@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.batch import Inputs
 from pipeline.catalog import load
 from pipeline.engines import Engine
 from pipeline.engines.deep import DeepEngine
@@ -115,7 +116,7 @@ def run(folder: Path, server: Server, engine: str, behaviour: str, seed: int) ->
     (folder / "posts").mkdir()
     (folder / "posts" / "post.md").write_text(POST, "utf-8")
     project = open_project(folder)
-    extract(project)
+    extract(Inputs(project))
     slow = behaviour in SLOW
     server.plan(BEHAVIOURS[behaviour], seed, share=0.15 if slow else 0.5)
     before: dict[str, str] = {}
@@ -125,14 +126,14 @@ def run(folder: Path, server: Server, engine: str, behaviour: str, seed: int) ->
         after = _translations(folder)
         lost += sum(after.get(msgid) != text for msgid, text in before.items())
         before = after
-    findings = [found for found in check(project) if found.severity >= Severity.ERROR]
+    findings = [found for found in check(Inputs(project)) if found.severity >= Severity.ERROR]
     return Outcome(len(_units(folder)), len(before), len(findings), lost, server.repeated.total())
 
 
 def _translate(folder: Path, engine: Engine) -> None:
     """Do what the command does; that an engine gives up is part of the play."""
     try:
-        translate(plan_translation(open_project(folder)), engine)
+        translate(plan_translation(Inputs(open_project(folder))), engine)
     except EngineError:
         return
     finally:
