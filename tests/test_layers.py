@@ -15,7 +15,7 @@ ROOT = Path(pipeline.__file__).parent
 ROWS = (
     ("errors", "locks", "marks", "model", "patterns", "widths", "wording"),
     ("files", "parallel", "similarity", "xmlfile"),
-    ("memo", "emphasis", "baseline", "braces", "revisions"),
+    ("memo", "baseline", "braces", "revisions"),
     ("leavings",),
     ("project", "inline", "sentences", "glossary", "memory", "engines"),
     ("constructs", "masking", "answers"),
