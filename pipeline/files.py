@@ -19,7 +19,7 @@ from pathlib import Path
 from pipeline.errors import ChangedMeanwhileError, PipelineError
 from pipeline.locks import locked
 
-_IN_MEMORY = 16 * 2**20
+_IN_MEMORY = 2**20
 """So many bytes a spool keeps before it uses the disk."""
 _GROUP = 64
 """So many files are written before the first of them takes its place."""
