@@ -119,7 +119,8 @@ class Derivation:
         segment = self.segments.get(unit.key)
         pair = Pair(new, segment, *languages, options=self.project.check_options)
         text = repaired(pair, enabled(self.project.checks))
-        if text == unit.msgstr or refusals(unit.msgid, text, *languages, segment):
+        is_kept = unit.origin is None and text == unit.msgstr
+        if is_kept or refusals(unit.msgid, text, *languages, segment):
             return unit
         draft = base.origin is not None and base.fuzzy and base.origin.draft
         name = f"{self.base} {fingerprint(text)}"

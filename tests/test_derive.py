@@ -11,7 +11,7 @@ from pipeline import catalog
 from pipeline.cli import main
 from pipeline.derivation import converted
 from pipeline.glossary import Glossary
-from pipeline.model import PROFILES, State, Term, Unit
+from pipeline.model import PROFILES, State, Term, Unit, fingerprint
 from pipeline.project import load_project
 
 pytest.importorskip("opencc")
@@ -86,6 +86,19 @@ def test_only_what_nobody_touched_is_derived_again() -> None:
     texts = {msgid: unit.msgstr for msgid, unit in units("zh_TW").items()}
     changed = {"Hello": "您好軟體", "See [the network]({1}).": "請看[網路]({1})。"}
     assert texts == TRADITIONAL | changed
+
+
+@pytest.mark.usefixtures("blog")
+def test_what_a_person_has_read_is_no_draft_in_the_derived_locale_either() -> None:
+    origin = f"# machine: local (draft) src={fingerprint('Hello')}\n#. title"
+    edit("zh_CN", "#. title", origin)
+    edit("zh_CN", '\nmsgid "Hello"', '\n#, fuzzy\nmsgid "Hello"')
+    run("translate", "--engine", "none")
+    assert units("zh_TW")["Hello"].origin.draft  # type: ignore[union-attr]
+    run("accept", "--all", "--locale", "zh_CN")
+    assert "derive: 1 texts" in run("translate", "--engine", "none")
+    assert not units("zh_TW")["Hello"].origin.draft  # type: ignore[union-attr]
+    assert "derive: 0 texts" in run("translate", "--engine", "none")
 
 
 @pytest.mark.usefixtures("blog")
