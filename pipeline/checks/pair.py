@@ -285,13 +285,11 @@ def check(
     """Make a check of a function: its name is the id, its docstring the explanation."""
 
     def made(run: Callable[[Pair], Iterator[str]]) -> Check:
-        name = run.__name__.replace("_", "-")
-        doc = inspect.cleandoc(run.__doc__ or "")
         return Check(
-            name,
+            _id_of(run),
             family,
             severity,
-            doc,
+            inspect.cleandoc(run.__doc__ or ""),
             hint,
             options,
             run=run,
@@ -333,13 +331,11 @@ def marks_check(
         def run(pair: Pair) -> Iterator[str]:
             yield from _told(pair.unit.msgstr, list(edits(pair)))
 
-        name = places.__name__.replace("_", "-")
-        doc = inspect.cleandoc(places.__doc__ or "")
         return Check(
-            name,
+            _id_of(places),
             family,
             severity,
-            doc,
+            inspect.cleandoc(places.__doc__ or ""),
             hint,
             options,
             run=run,
@@ -349,6 +345,10 @@ def marks_check(
         )
 
     return made
+
+
+def _id_of(function: Callable[..., object]) -> str:
+    return function.__name__.replace("_", "-")
 
 
 def _told(text: str, edits: Sequence[Edit]) -> Iterator[str]:

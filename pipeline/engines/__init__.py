@@ -6,7 +6,6 @@ callable that takes the options of ``[engines.<name>]`` and returns an ``Engine`
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from importlib import metadata, util
@@ -16,7 +15,7 @@ from typing import Any
 from pipeline.engines.base import Answer, Engine, Request
 from pipeline.engines.keys import redacted
 from pipeline.engines.rows import ENGINES, EngineRow, Option
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, did_you_mean
 
 __all__ = [
     "ENGINES",
@@ -101,9 +100,7 @@ _KINDS: Mapping[type, tuple[str, Callable[[object], bool]]] = {
 def _nearest(word: str, known: tuple[str, ...]) -> str:
     if not known:
         return "It has no options at all."
-    close = difflib.get_close_matches(word, known, n=1)
-    suggestion = f'Did you mean "{close[0]}"? ' if close else ""
-    return f"{suggestion}Possible: {', '.join(known)}."
+    return f"{did_you_mean(word, known)} Possible: {', '.join(known)}.".lstrip()
 
 
 def _entry_points() -> metadata.EntryPoints:
