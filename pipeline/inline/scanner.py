@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from pipeline.inline.emphasis import emphasis, scan_delimiter
 from pipeline.inline.links import LINK_ENDS, scan_close, scan_open
 from pipeline.inline.spans import (
+    scan_address,
     scan_angle,
     scan_backticks,
     scan_brace,
@@ -37,6 +38,7 @@ _RULES: dict[str, Rule] = {
     "~": scan_delimiter,
     "&": scan_entity,
     ":": scan_emoji,
+    "@": scan_address,
     **dict.fromkeys("hfwHFW", scan_url),
 }
 

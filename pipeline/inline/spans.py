@@ -9,6 +9,8 @@ from pipeline.inline.state import Scanner
 from pipeline.patterns import lazy
 
 _URL = lazy(rf"(?:https?://|ftp://|www\.[A-Za-z0-9-]+\.[A-Za-z])[^\s<>\"`\[\]{{}}“”‘’{CJK}]*", re.I)
+_LOCAL_PART = lazy(r"[A-Za-z0-9.+\-]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])")
+_DOMAIN = lazy(r"@(?:[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}(?![A-Za-z0-9-])")
 _AUTOLINK = lazy(r"<(?:[A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+)>")
 _KRAMDOWN_AUTOLINK = lazy(r"<(?:https?|ftps?|mailto):[^<>\n]+>")
 _ATTRIBUTE = r"\s+[A-Za-z_:@][\w.:@\-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?"
@@ -170,6 +172,20 @@ def scan_url(scanner: Scanner, start: int, run: str) -> int:
         return start + len(run)
     end = _trim_url(text, start, match.end())
     return scanner.add("url", start, end) if end > start + len(run) else start + len(run)
+
+
+def scan_address(scanner: Scanner, at: int, run: str) -> int:
+    """Add the bare e-mail address around ``@``; ``_`` may be emphasis but inside a word."""
+    text, found = scanner.text, scanner.found
+    domain = _DOMAIN.match(text, at)
+    if not domain:
+        return at + 1
+    start, floor = at, found[-1].end if found else 0
+    while start > floor and _LOCAL_PART.match(text, start - 1):
+        start -= 1
+    while start < at and not text[start].isalnum():
+        start += 1
+    return scanner.add("url", start, domain.end()) if start < at else at + 1
 
 
 def _trim_url(text: str, start: int, end: int) -> int:

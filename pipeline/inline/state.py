@@ -12,7 +12,7 @@ from pipeline.patterns import lazy
 
 SPECIAL = lazy(
     r"\\|``*|\$\$*|<|!\[|\[|\]|\{|\}\}|\*\**|__*|~~~*|&|:(?=[A-Za-z+\-18])"
-    r"|h(?i:ttps?://)|H(?i:ttps?://)|f(?i:tp://)|F(?i:tp://)|w(?i:ww\.)|W(?i:ww\.)"
+    r"|h(?i:ttps?://)|H(?i:ttps?://)|f(?i:tp://)|F(?i:tp://)|w(?i:ww\.)|W(?i:ww\.)|@(?=[A-Za-z0-9])"
 )
 """Every branch starts with one fixed character: so the engine skips all others 2.5 times faster."""
 
