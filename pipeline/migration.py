@@ -2,11 +2,14 @@
 
 An entry of such a catalog is read as the piece of a post that it is. Where it holds the same blocks
 in both languages, each pair of them becomes an entry as ``extract`` would have made it; what then
-is a text of the post is translated, all else is for ``merge`` to offer or to keep.
+is a text of the post is translated, all else is for ``merge`` to offer or to keep. How many spaces
+stand between two words makes no difference: po4a writes two where a line ends with a sentence.
 """
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -21,6 +24,8 @@ from pipeline.model import Catalog, Document, Profile, Segment, State, Unit
 Key = tuple[str | None, str]
 
 _BY_PEOPLE = (State.TRANSLATED, State.NEEDS_WORK, State.STALE)
+_SPACES = re.compile(r" {2,}")
+_ANY_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,9 @@ def migrate(
     ``foreign`` are entries of another catalog, which may be for many posts: of these only what the
     post has a use for is taken.
     """
-    rules = _Rules(document.profile, _definitions(document))
     keys = {unit.key for unit in wanted}
+    spellings = {(context, _spaced(msgid)): msgid for context, msgid in keys}
+    rules = _Rules(document.profile, _definitions(document), spellings)
     own = _in_our_form(rules, catalog.units, keys)
     named = PurePosixPath(document.name).name
     others = {
@@ -77,6 +83,9 @@ def _in_our_form(rules: _Rules, units: Sequence[Unit], wanted: set[Key]) -> dict
 
 
 def _is_kept(own: Unit, others: Mapping[Key, Unit]) -> bool:
+    """Tell whether a unit stays; an empty one without a comment would keep out what is offered."""
+    if own.state is State.UNTRANSLATED and not own.comments:
+        return False
     return own.key not in others or _is_by_a_person(own)
 
 
@@ -101,10 +110,14 @@ def _counted(old: Catalog, new: Catalog) -> tuple[int, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """How the post is read: its dialect, and the definitions of its references by label."""
+    """How the post is read: its dialect, and the definitions of its references by label.
+
+    ``spellings`` are its texts by context and by what they are with single spaces.
+    """
 
     profile: Profile
     definitions: Mapping[str, str]
+    spellings: Mapping[Key, str]
 
     def segments(self, text: str) -> tuple[Segment, ...]:
         """Return the segments of a piece of the post."""
@@ -159,7 +172,7 @@ def _pairs(rules: _Rules, unit: Unit) -> Iterator[Unit]:
         text, sure = _numbered(before, after)
         yield replace(
             unit,
-            msgid=before.msgid,
+            msgid=rules.spellings.get((unit.context, _spaced(before.msgid)), before.msgid),
             msgstr=text,
             fuzzy=unit.fuzzy or not sure,
             notes=(),
@@ -169,14 +182,24 @@ def _pairs(rules: _Rules, unit: Unit) -> Iterator[Unit]:
 def _numbered(source: Segment, target: Segment) -> tuple[str, bool]:
     """Return the target with the numbers that its links have in the source, and if that is sure.
 
-    What the source has not is written out.
+    What the source has not is written out. What differs from it in spaces alone, which machines put
+    into addresses, is taken for it.
     """
-    left = list(enumerate(source.pieces, 1))
+    left = list(enumerate(map(_compact, source.pieces), 1))
     names = []
     for piece in target.pieces:
-        same = next((number for number, text in left if text == piece), None)
+        wanted = _compact(piece)
+        same = next((number for number, text in left if text == wanted), None)
         names.append(f"{{{same}}}" if same else double_braces(piece))
         left = [(number, text) for number, text in left if number != same]
     parts = substitute(target.msgid, names)
     text = "".join(part if is_piece else double_braces(part) for part, is_piece in parts)
     return text, not left and len(source.pieces) == len(target.pieces)
+
+
+def _spaced(text: str) -> str:
+    return _SPACES.sub(" ", text)
+
+
+def _compact(piece: str) -> str:
+    return _ANY_SPACE.sub("", html.unescape(piece))

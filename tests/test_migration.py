@@ -56,6 +56,21 @@ CASES = {
         [("See [Tea].", "见[茶][Tea]。")],
         [("See [Tea][Tea].", "见[茶][Tea]。")],
     ),
+    "a line that ended with a sentence": (
+        "Tea is hot.\nSee [it](/x).  Wait.\n",
+        [("Tea is hot.  See [it](/x). Wait.", "茶烫。见[它](/x)。等等。")],
+        [("Tea is hot. See [it]({1}).  Wait.", "茶烫。见[它]({1})。等等。")],
+    ),
+    "an address that a machine has broken": (
+        "See [it](/a/b?c&d) and {% asset x.png %}.\n",
+        [
+            (
+                "See [it](/a/b?c&d) and {% asset x.png %}.",
+                "见[它](/a /b?c&amp;d)和{%asset x.png %}。",
+            )
+        ],
+        [("See [it]({1}) and {2}.", "见[它]({1})和{2}。")],
+    ),
     "what has our form already": ("# Tea\n", [("Tea", "茶")], [("Tea", "茶")]),
 }
 
@@ -125,6 +140,19 @@ def test_what_extract_has_made_stale_is_healed(name: str) -> None:
     extracted = merge(catalog_of(FOLDER, *(Unit(*entry) for entry in entries)), asked)
     found = migrated(post, extracted.units)
     assert pairs(found.catalog, State.TRANSLATED) == expected
+
+
+@pytest.mark.parametrize("name", OFFERED)
+def test_what_is_offered_does_not_depend_on_an_earlier_extract(name: str) -> None:
+    post, entries, expected = OFFERED[name]
+    document = parse("posts/tea.md", post, PROFILES["jekyll"])
+    extracted = wanted(document.segments, document.name)
+    found = migrated(post, extracted, foreign=[Unit(*entry) for entry in entries])
+    assert pairs(found.catalog, State.STALE, State.NEEDS_WORK) == expected
+    noted = [replace(unit, comments=("not accepted: twice",)) for unit in extracted]
+    assert [unit.comments for unit in migrated(post, noted).catalog.units] == [
+        unit.comments for unit in noted
+    ]
 
 
 def test_a_persons_text_is_kept_where_two_contradict() -> None:
