@@ -17,12 +17,14 @@ from urllib.parse import unquote
 from pipeline.constructs import front_matter
 from pipeline.errors import PipelineError
 from pipeline.files import Replacement, digest, digest_of
+from pipeline.markdown import parse
 from pipeline.model import Catalog, Finding, Segment
 from pipeline.outputs.bilingual import bilingual_faults, bilingual_post
+from pipeline.outputs.notice import changes_by_notice, with_notice
 from pipeline.outputs.page import Bitext, Target, parallel_page
 from pipeline.policy import Shown, refused, shown
 from pipeline.project import Post, Project, inside, page_path
-from pipeline.publish import BuildOptions, Built, damage, draft_mark
+from pipeline.publish import BuildOptions, Built, damage, draft_mark, notice_block
 from pipeline.workspace import Source, existing_catalog, read_source, target_locales
 
 _IMAGES = {
@@ -166,13 +168,17 @@ def _bilingual(options: BuildOptions, translation: _Translation) -> BuiltPage:
     keep_ids = project.keep_heading_ids
     targets, locale = translation.targets, translation.locale
     text = bilingual_post(document, targets, locale, keep_ids=keep_ids)
-    found = bilingual_faults(document, text, keep_ids=keep_ids)
-    faults = tuple(damage(source, translation.catalog, fault) for fault in found)
+    faults = [*bilingual_faults(document, text, keep_ids=keep_ids)]
+    if options.added_keys and (block := notice_block(project, source, locale, translation.shown)):
+        plain = parse(document.name, text, document.profile, ())
+        text = with_notice(document, text, block)
+        faults += changes_by_notice(text, plain, block)
+    findings = tuple(damage(source, translation.catalog, fault) for fault in faults)
     if marked:
         mark = draft_mark(project)
         text = front_matter.with_fields(document.name, text, mark, document.profile)
     new = None if faults else Replacement(source.post.path, text.encode("utf-8"))
-    return BuiltPage(translation.locale, "", draft=draft, marked=marked, findings=faults, new=new)
+    return BuiltPage(locale, "", draft=draft, marked=marked, findings=findings, new=new)
 
 
 @dataclass(slots=True)

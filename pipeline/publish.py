@@ -202,16 +202,26 @@ def _version(
 
 
 def _notice(project: Project, source: Source, plan: _Plan) -> str:
-    """Return the block that tells readers of machine text, nothing where there is none."""
-    if not (project.notice and plan.shown.machine):
+    locale, link = plan.built.locale, _link_to_source(project, source, plan.built)
+    return notice_block(project, source, locale, plan.shown, link)
+
+
+def notice_block(
+    project: Project, source: Source, locale: str, found: Shown, link: str = ""
+) -> str:
+    """Return what tells readers of machine text, nothing where there is none to be told of.
+
+    ``link`` leads to the source.
+    """
+    if not (project.notice and found.machine):
         return ""
     notice = Notice(
-        plan.built.locale,
+        locale,
         source.locale,
-        segments=plan.shown.total,
-        machine=plan.shown.machine,
-        reviewed=plan.shown.reviewed,
-        link=_link_to_source(project, source, plan.built),
+        segments=found.total,
+        machine=found.machine,
+        reviewed=found.reviewed,
+        link=link,
     )
     return notice.block(source.document.profile)
 

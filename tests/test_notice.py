@@ -135,6 +135,23 @@ def test_a_built_post_leads_to_its_source(project: Path, settings: str, link: st
     assert first == f"> 本文由机器译自英语。译文尚未经人工校阅。{link}"
 
 
+@pytest.mark.parametrize("dialect", ["jekyll", "gfm"])
+def test_a_post_in_both_languages_begins_with_the_notice(project: Path, dialect: str) -> None:
+    settings = f'notice = true\nprofile = "{dialect}"'
+    built(settings)
+    build = ["build", "--format", "bilingual-md", "--publish-drafts", "-q"]
+    result = CliRunner().invoke(main, build)
+    assert result.exit_code == 0, result.output
+    (path,) = Path().glob("*/bilingual-md/zh-CN/2026-03-05-a.md")
+    noticed = path.read_text("utf-8")
+    Path("diglot.toml").write_text(f'engine = "pseudo"\nprofile = "{dialect}"\n', "utf-8")
+    assert CliRunner().invoke(main, build).exit_code == 0
+    block = "\n> 本文由机器译自英语。译文尚未经人工校阅。\n"
+    block += "{: .diglot-notice }\n" if PROFILES[dialect].kramdown else ""
+    assert block in noticed
+    assert noticed.replace(block, "", 1) == path.read_text("utf-8")
+
+
 def test_a_source_that_is_not_published_is_not_linked(project: Path) -> None:
     post = Path("posts/2026-03-05-a.md")
     post.write_text(POST.replace("---\n\n", "published: false\n---\n\n"), "utf-8")
