@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.baseline import identified
@@ -416,6 +416,7 @@ def test_sarif_says_how_many_results_github_would_not_take(
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(HOSTILE)
+@example("\ud800\udc80\udfff")
 def test_every_format_takes_any_text(name: str, text: str) -> None:
     finding = Finding("stale", ERROR, text, text, 1, text, 2, text, quote=text, target=text)
     context = Context(line_of=lambda name, number: text)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from pipeline import __version__
 from pipeline.model import Finding, Severity
+from pipeline.patterns import lazy
 from pipeline.reports.context import Context, by_severity, file_of, place_in
 from pipeline.reports.safe import one_line
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_NO_BYTE = lazy("[\ud800-\udc7f\udd00-\udfff]")
 _MOST = 25_000
 """So many results GitHub takes of one run."""
 
@@ -94,10 +96,15 @@ def _region(finding: Finding, context: Context) -> dict[str, int]:
 def _location(name: str, line: int, columns: dict[str, int]) -> dict[str, Any]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(name.encode("utf-8", "surrogateescape"))},
+            "artifactLocation": {"uri": _uri(name)},
             "region": {"startLine": max(line, 1), **columns},
         }
     }
+
+
+def _uri(name: str) -> str:
+    """Return a path as a URI, in which bytes that are no UTF-8 are what they were."""
+    return quote(_NO_BYTE.sub("\ufffd", name).encode("utf-8", "surrogateescape"))
 
 
 def _left_out(count: int) -> dict[str, Any]:
