@@ -1,10 +1,11 @@
 """What the checks find in translations that people have published: a script that prints a table.
 
-    python tests/false_alarms.py ../shared/corpora [--sample N] [--check ID] [--seed N]
+    python tests/false_alarms.py ../shared/corpora [--to en] [--sample N] [--check ID] [--seed N]
 
-The folder holds ``po`` (PO files of other projects, whose texts are Markdown as it stands) and
-``pairs`` (Markdown files with their translations). Printed are the findings of each check for each
-project, the share of units with an error, and a sample of findings to look at.
+The folder holds ``po`` (PO files of other projects, whose texts are Markdown as it stands),
+``pairs`` (Markdown files with their translations) and, for ``--to en``, ``mt`` (Chinese texts and
+their translations, a sentence a line). Printed are the findings of each check for each project, the
+share of units with an error, and a sample of findings to look at.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ PROFILE_OF = {
     "vllm-ascend": "gfm",
     "python-docs": "commonmark",
 }
+
+
+CHINESE_LINES = ("wmt22.zh-en", "wmt23.zh-en")
+"""What is Chinese originally: texts in NAME.src.zh and their translations in NAME.refA.en."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +71,33 @@ def po_findings(folder: Path) -> tuple[int, list[Found], int]:
                     Pair(unit, segment, profile, "en", "zh_CN", path=path.name, file=file, raw=True)
                 )
         units += len(file.pairs)
-        for pair in file.pairs:
-            here = [Found(f, pair.unit.msgid, pair.unit.msgstr) for f in check_pair(pair, {})]
-            bad += any(f.finding.severity is Severity.ERROR for f in here)
-            found += here
+        here, errors = _findings(file)
+        found, bad = found + here, bad + errors
     return units, found, bad
+
+
+def _findings(file: File) -> tuple[list[Found], int]:
+    """Return what is found in a file, and in how many units errors are."""
+    found, bad = [], 0
+    for pair in file.pairs:
+        here = [Found(f, pair.unit.msgid, pair.unit.msgstr) for f in check_pair(pair, {})]
+        bad += any(f.finding.severity is Severity.ERROR for f in here)
+        found += here
+    return found, bad
+
+
+def line_findings(stem: Path) -> tuple[int, list[Found], int]:
+    """Return the same of Chinese lines and their translations."""
+    file = File()
+    profile = replace(PROFILES["commonmark"], inline_math="off")
+    texts = (Path(f"{stem}.{end}").read_text("utf-8").splitlines() for end in ("src.zh", "refA.en"))
+    for line, (source, target) in enumerate(zip(*texts, strict=True), 1):
+        segment = Segment(source, "paragraph", 0, 0, line)
+        unit = Unit(source, target, line=line)
+        file.pairs.append(
+            Pair(unit, segment, profile, "zh_CN", "en", path=stem.name, file=file, raw=True)
+        )
+    return len(file.pairs), *_findings(file)
 
 
 _ROLE = re.compile(r"(?::[\w:]+:)?`([^`<]+?)\s*<([^`>]+)>`_{0,2}|:[\w:]+:(?=`)")
@@ -89,22 +116,25 @@ def _kind(notes: Sequence[str]) -> str:
     return "heading" if any("Title" in note for note in notes) else "paragraph"
 
 
-def pair_findings(folder: Path) -> tuple[int, list[Found], int]:
-    """Return how many blocks the English files have, and what is found in the Chinese ones."""
+def pair_findings(folder: Path, to: str) -> tuple[int, list[Found], int]:
+    """Return how many blocks the sources have, and what is found in the translations."""
     blocks, found = 0, []
     for english in sorted(folder.rglob("*.en.md")):
         chinese = english.with_name(english.name.replace(".en.md", ".zh.md"))
         if not chinese.exists():
             continue
-        texts = [path.read_text("utf-8") for path in (english, chinese)]
-        terms = Terms(PROFILES["hugo" if "{{<" in texts[0] else "jekyll"])
-        blocks += texts[0].count("\n\n")
-        names = Text(english.name, texts[0], "en"), Text(chinese.name, texts[1], "zh_CN")
+        both = [
+            Text(path.name, path.read_text("utf-8"), locale)
+            for path, locale in ((english, "en"), (chinese, "zh_CN"))
+        ]
+        source, target = both if to == "zh" else reversed(both)
+        terms = Terms(PROFILES["hugo" if "{{<" in source.text else "jekyll"])
+        blocks += source.text.count("\n\n")
         try:
-            lines = texts[1].split("\n")
+            lines = target.text.split("\n")
             found += [
                 Found(f, "", " / ".join(lines[f.line - 1 : f.line + 1]))
-                for f in compare(*names, terms)
+                for f in compare(source, target, terms)
             ]
         except PipelineError as error:
             print(error)
@@ -114,23 +144,28 @@ def pair_findings(folder: Path) -> tuple[int, list[Found], int]:
     return blocks, found, bad
 
 
-def results(root: Path) -> Iterator[tuple[str, int, list[Found], int]]:
+def results(root: Path, to: str) -> Iterator[tuple[str, int, list[Found], int]]:
     """Yield name, units, findings and units with an error of each project."""
-    for name in PROFILE_OF:
-        yield name, *po_findings(root / "po" / name)
-    yield "pairs", *pair_findings(root / "pairs" / "same30")
+    if to == "zh":
+        for name in PROFILE_OF:
+            yield name, *po_findings(root / "po" / name)
+    else:
+        for name in CHINESE_LINES:
+            yield name, *line_findings(root / "mt" / name)
+    yield "pairs", *pair_findings(root / "pairs" / "same30", to)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print the table and the sample."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("root", type=Path)
+    parser.add_argument("--to", choices=("zh", "en"), default="zh", help="translations into this")
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--check", help="only findings of this check in the sample")
     parser.add_argument("--severity", help="only findings of this severity in the sample")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
-    rows = list(results(options.root))
+    rows = list(results(options.root, options.to))
     print(f"{'':20}" + "".join(f"{name[:14]:>15}" for name, *_ in rows))
     print(f"{'units':20}" + "".join(f"{units:15}" for _, units, *_ in rows))
     for rule in RULES:

@@ -151,8 +151,10 @@ def zh_dash(pair: Pair) -> Iterator[Edit]:
 
 
 _COMMA_AND = re.compile(
-    rf"(?<=[{HAN}A-Za-z0-9”》）])、(?=和(?![平谐睦服解气声弦尚])|与(?![会其此众时])|以及|及(?![时格早其])|或(?![许]))"
+    rf"(?<=[{HAN}A-Za-z0-9”》）])、(?=和(?![平谐睦服解气声弦尚])"
+    r"|与(?![会其此众时]|[^。；！？\n]{1,60}(?:以及|、))|以及|及(?![时格早其])|或(?![许]))"
 )
+"""与 is "with" where the list goes on behind it."""
 
 
 @marks_check(
@@ -217,7 +219,8 @@ _BRACKETS = Option(
     "wide （） or narrow () around Chinese; by default what most of the file has",
     ("majority", "wide", "narrow"),
 )
-_BRACKET = re.compile("[()（）]")
+_BRACKET = re.compile(r"(?<![:;]-)[()]|[（）]")
+"""All but the mouth of a smiley."""
 
 
 @marks_check(

@@ -109,6 +109,8 @@ def unsafe_html(pair: Pair) -> Iterator[str]:
 def _names(pair: Pair, *, source: bool) -> dict[str, None]:
     html = pair.texts("html")[0 if source else 1]
     code = pair.texts("code")[0 if source else 1]
+    if source and pair.segment:  # what holds a brace stands behind a number
+        html = [*html, *pair.segment.pieces]
     found = [match[2].lower() for match in map(_TAG.match, html) if match]
     found += [match[1].lower() for match in map(_CODE_TAG.match, code) if match]
     return dict.fromkeys(found)

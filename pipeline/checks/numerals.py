@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Callable, Iterable, Mapping
 
 _SCALES = {
     "千": 1e3,
@@ -25,10 +27,13 @@ _DIGITS = re.compile(
     r"|(?P<year>(?:19|20)\d\d)\.(?P<month>\d{1,2})\.(?P<day>\d{1,2})(?![\d.])"
     r"|(?:[A-Z][A-Za-z]*|[Vv]ersions?|版本)\s?(?P<release>\d+\.\d*0)(?![\d.])"
     r"|(?P<version>(?<![A-Za-z\d])(?:[Vv]\d+(?:\.\d+){0,9}|\d+(?:\.\d+){2,9}))"
-    r"|(?<![A-Za-z_\d])\d+(?:,\d{3})*(?:\.\d+)?(?:[\s-]?(?:(?P<han>万亿|[千万萬亿億])"
+    r"|(?P<sum>(?<![A-Za-z_\d.])\d+(?:\.\d+)?(?:[千百十]?[万亿]\d+)+(?:[千百十]?[万千])?)(?!米)"
+    r"|(?<![A-Za-z_\d])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+    r"(?:[\s-]?(?:[余餘多]?(?P<han>万亿|千(?![米克瓦卡赫伏帕焦])|[万萬亿億])"
     r"|(?P<word>thousand|million|billion|bn|trillion)\b|(?P<letter>[KkMB])(?![A-Za-z])))?"
 )
-_WIDE = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
+_SUMMAND = re.compile(r"(\d+(?:\.\d+)?)([千百十万亿]*)")
+_WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 
 _HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -37,7 +42,6 @@ _HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "俩": 2,
 }
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
-_HAN_NUMERAL = re.compile("[零〇一二两兩俩三四五六七八九十百千万亿半]{1,20}")
 
 _WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -61,6 +65,8 @@ _WORD_VALUES: dict[str, tuple[float, ...]] = {
     "half": (0.5, 2.0, 50.0),
     "quarter": (1.0, 4.0, 25.0),
     "dozen": (12.0,),
+    "decade": (10.0,),
+    "century": (100.0,),
     "thirty": (30.0,),
     "forty": (40.0,),
     "fifty": (50.0,),
@@ -73,13 +79,8 @@ _WORD_VALUES: dict[str, tuple[float, ...]] = {
     "million": (1e6,),
     "billion": (1e9,),
 }
-_LATIN_WORD = re.compile("[A-Za-z]+")
-_A_PART = re.compile(
-    r"\b(?:a|an|one)[ -](?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.I
-)
-_TIMES = re.compile(r"(\d{1,9}|[一二两三四五六七八九十百千万]{1,9})\s?倍")
-_SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)\s?年(?!代)")
-_DISCOUNT = re.compile(r"([1-9](?:\.?[1-9])?|[一二三四五六七八九]{1,2})\s?折")
+_SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)\s?(?:年|后|後)")
+_CENTURY = re.compile(r"(?<!\d)(\d\d)\s?世纪")
 
 Value = float | str
 """What a number is worth; a version such as 1.2.3 or 3.10 is what it is written as."""
@@ -103,16 +104,26 @@ def literals_in(text: str) -> set[Value]:
 _LITERAL = re.compile(r"\d[\d.]*")
 
 
-def readings(value: Value, written: str, text: str) -> set[Value]:
-    """Return what else a number that is ``written`` in ``text`` may be worth.
+def readings(found: Mapping[Value, str], text: str) -> dict[Value, set[Value]]:
+    """Return what else each of the numbers that are ``found`` in ``text`` may be worth.
 
-    In "10 to 100 million" both are millions, and 64M may be 64 of a unit.
+    In "10 to 100 million" both are millions, 64M may be 64 of a unit, and 90年代 are the 1990s.
     """
-    if isinstance(value, str):
-        return set()
-    if written[-1] in "KkMB":
-        return {_value(written[:-1].strip(), "")}
-    return {value * _SCALES[match[0].lower()] for match in _SCALE_WORD.finditer(text)}
+    scales = {_SCALES[match[0].lower()] for match in _SCALE_WORD.finditer(text)}
+    years = {float(match[1]) for match in _SHORT_YEAR.finditer(text)}
+    centuries = {float(match[1]) for match in _CENTURY.finditer(text)}
+    others: dict[Value, set[Value]] = {}
+    for value, written in found.items():
+        if isinstance(value, str):
+            continue
+        others[value] = {value * scale for scale in scales}
+        if written[-1] in "KkMB":
+            others[value] = {_value(written[:-1].strip(), "")}
+        if value in years:
+            others[value].update(_years(value))
+        if value in centuries:
+            others[value].update((value - 1) * 100 + decade for decade in range(0, 100, 10))
+    return others
 
 
 _SCALE_WORD = re.compile(r"\b(?:thousand|million|billion|trillion)\b|[千万亿]", re.I)
@@ -128,30 +139,41 @@ def _values_of(match: re.Match[str]) -> tuple[Value, ...]:
     if match["version"]:
         version = match["version"].lstrip("Vv")
         return (version,) if version.count(".") > 1 else (_value(version, ""),)
+    if match["sum"]:
+        parts = (_value(digits, "") * _product(scale) for digits, scale in _parts(match["sum"]))
+        return (float(f"{sum(parts):.12g}"),)
     scale = (match["han"] or match["word"] or match["letter"] or "").lower()
-    return (_value(match[0][: len(match[0]) - len(scale)].strip(" -\n\t"), scale),)
+    return (_value(match[0][: len(match[0]) - len(scale)].strip(" -\n\t余餘多"), scale),)
 
 
-def worded_numbers_in(text: str) -> dict[Value, str]:
+def _parts(text: str) -> list[tuple[str, str]]:
+    """Return the digits and the scale of each part of 3亿5000万."""
+    return [(match[1], match[2]) for match in _SUMMAND.finditer(text)]
+
+
+def _product(scale: str) -> float:
+    """Return what 千万 and the like multiply by."""
+    return math.prod(_HAN_UNITS.get(c, 0) or _SCALES[c] for c in scale)
+
+
+def worded_numbers_in(text: str) -> set[Value]:
     """Return the values that words may stand for: Chinese numerals, English words, months."""
-    found: dict[Value, str] = {}
-    for match in _HAN_NUMERAL.finditer(text):
-        for value in _han_values(match[0]):
-            found.setdefault(value, match[0])
-    for match in _LATIN_WORD.finditer(text):
-        for value in _WORD_VALUES.get(match[0].lower(), ()):
-            found.setdefault(value, match[0])
-    if part := _A_PART.search(text):
-        found.setdefault(1.0, part[0])
-    for match in _TIMES.finditer(text):
-        found.setdefault(amount(match[1]) + 1, match[0])
-    for match in _SHORT_YEAR.finditer(text):
-        found.update(dict.fromkeys((1900.0 + int(match[1]), 2000.0 + int(match[1])), match[0]))
-    if "双" in text:
-        found.setdefault(2.0, "双")
-    for match in _DISCOUNT.finditer(text):
-        found.setdefault(_reduction(match[1]), match[0])
-    return found
+    return {
+        value
+        for pattern, values_of in _WORDINGS
+        for match in pattern.finditer(text)
+        for value in values_of(match)
+    }
+
+
+def _years(short: float) -> tuple[float, float]:
+    """Return the years that two digits can mean."""
+    return 1900 + short, 2000 + short
+
+
+def _scaled(number: str, scale: str) -> float:
+    value = float(number) if number.isdigit() else float(_WORDS.index(number))
+    return value * (10 if scale == "decade" else _SCALES[scale])
 
 
 def amount(numeral: str) -> float:
@@ -167,7 +189,7 @@ def _reduction(numeral: str) -> float:
 
 def _value(digits: str, scale: str) -> float:
     number = float(digits.replace(",", "")) if len(digits) < 300 else float("inf")
-    return float(round(number * _SCALES[scale], 6)) if scale else number
+    return float(f"{number * _SCALES[scale]:.12g}") if scale else number
 
 
 def _han_values(numeral: str) -> list[float]:
@@ -176,9 +198,16 @@ def _han_values(numeral: str) -> list[float]:
     if all(c in _HAN_DIGITS for c in numeral):
         row = "".join(str(_HAN_DIGITS[c]) for c in numeral)
         values.append(float(row))
+        values += _years(int(row)) if len(row) == 2 else ()
+    elif either := _NEIGHBOURS.search(numeral):
+        values += (_composed(numeral.replace(either[0], digit)) for digit in either[0])
     if "半" in numeral:
         values += [0.5, 2.0, 50.0]
     return [*values, _composed(numeral)]
+
+
+_NEIGHBOURS = re.compile("[一二三四五六七八九]{2}")
+"""六七 in 六七千, which is six or seven of them; 十四五 is fourteen or fifteen."""
 
 
 def _composed(numeral: str) -> float:
@@ -194,3 +223,55 @@ def _composed(numeral: str) -> float:
             total = (total + section + digit or 1) * scale
             section = digit = 0
     return total + section + digit
+
+
+_WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterable[float]]], ...] = (
+    (
+        re.compile("[零〇一二两兩俩三四五六七八九十百千万亿半]{1,20}"),
+        lambda found: _han_values(found[0]),
+    ),
+    (re.compile("双"), lambda _: (2.0,)),
+    (re.compile("[A-Za-z]+"), lambda found: _WORD_VALUES.get(found[0].lower(), ())),
+    (
+        re.compile(
+            r"\b(?:a|an|one)[ -](?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.I
+        ),
+        lambda _: (1.0,),
+    ),
+    (
+        re.compile(
+            rf"\b(\d{{1,3}}|{'|'.join(_WORDS[1:])}) (decade|thousand|million|billion|trillion)s?\b",
+            re.I,
+        ),
+        lambda found: (_scaled(found[1].lower(), found[2].lower()),),
+    ),
+    (  # the first of two: 4 to 6 million
+        re.compile(
+            r"(?<![\d.])(\d{1,9}(?:\.\d{1,9})?)\s?(?:to|or|and|[-–—~～至到])"
+            r"\s?\d{1,9}(?:\.\d{1,9})?\s?(万亿|[千万亿]|thousand|million|billion|trillion)"
+        ),
+        lambda found: (_value(found[1], found[2]),),
+    ),
+    (
+        re.compile(r"(\d{1,9}|[一二两三四五六七八九十百千万]{1,9})\s?倍"),
+        lambda found: (amount(found[1]) + 1,),
+    ),
+    (
+        re.compile(r"(\d{1,3}|[一二两三四五六七八九十]{1,3})\s?[个個年天周倍点點岁歲]半"),
+        lambda found: (amount(found[1]) + 0.5,),
+    ),
+    (
+        re.compile(r"([1-9一二两三四五六七八九])\s?成"),
+        lambda found: (amount(found[1]) * 10,),
+    ),
+    (
+        re.compile(r"([1-9](?:\.?[1-9])?|[一二三四五六七八九]{1,2})\s?折"),
+        lambda found: (_reduction(found[1]),),
+    ),
+    (_SHORT_YEAR, lambda found: _years(float(found[1]))),
+    (
+        re.compile("([一二三四五六七八九]{1,3})十年代"),
+        lambda found: (year for c in found[1] for year in _years(10 * _HAN_DIGITS[c])),
+    ),
+)
+"""What numbers are written as besides digits, and what each may be worth."""

@@ -43,7 +43,7 @@ def end_punct(pair: Pair) -> Iterator[str]:
         return
     if mark == "." and re.search(rf"[{HAN}]\.[^.\w]*\Z", pair.target_view[-40:]):
         yield "the translation ends in a half-width full stop"
-    elif before != after and _matters(pair, before, after):
+    elif before != after and _matters(pair, before, after) and not _asks(pair, before, after):
         yield f"the translation ends in {after or 'no mark'}, the source in {before or 'none'}"
 
 
@@ -68,6 +68,19 @@ def _matters(pair: Pair, before: str, after: str) -> bool:
     return bool(before or is_title or after != "a full stop")
 
 
+def _asks(pair: Pair, before: str, after: str) -> bool:
+    """Tell whether English has the mark of a question that Chinese asks by its words alone."""
+    if before or after != "a question mark" or not pair.source.startswith("zh"):
+        return False
+    return bool(_QUESTION.search(pair.source_view))
+
+
+_QUESTION = re.compile(
+    "[吗嗎呢吧谁誰几幾哪]|什么|什麼|怎[么样麼樣]|为[何啥什]|為[何啥什]|如何|多[少久大长長]|是否|能否|可否"
+    "|是不是|有没有|有沒有|能不能|可不可以|会不会|要不要"
+)
+
+
 def _last(view: str) -> str:
     """Return the last character that closes nothing."""
     place = len(view)
@@ -89,7 +102,7 @@ def _ending(view: str) -> str | None:
 _ALLOW = Option("allow", ("that", "had", "very", "so", "blah"), "words that may stand twice")
 _DOUBLED = re.compile(
     r"(?<![\w'-])([A-Za-z]{2,})\s+\1(?![\w'-])|(?<!目)的的(?!确)|(?<![但于可还总只])是是(?!非)"
-    r"|(?<![存实现正])在在|([我你他她它]们|这[个些样]|那[个些样]|[可所]以|因为|但是|如果|或者|以及|并且"
+    r"|(?<![存实现正旨所内外潜])在在|([我你他她它]们|这[个些样]|那[个些样]|[可所]以|因为|但是|如果|或者|以及|并且"
     r"|没有|已经|需要|使用|通过|进行|能够|应该)\2",
     re.I,
 )

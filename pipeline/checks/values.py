@@ -56,11 +56,21 @@ def _unexplained(
     if not missing:
         return missing
     known: set[Value] = {*others, *worded_numbers_in(other), *literals_in(other)}
+    alternatives = readings(missing, text)
+    translated = {
+        float(number) for name, number in _NUMBERED_NAME.findall(text) if name not in other
+    }
     return {
         value: written
         for value, written in missing.items()
-        if value not in known and known.isdisjoint(readings(value, written, text))
+        if value not in known
+        and value not in translated
+        and known.isdisjoint(alternatives.get(value, ()))
     }
+
+
+_NUMBERED_NAME = re.compile(r"\b([A-Z]{2,20})-(\d{1,9})\b")
+"""COVID-19, which is 新冠 in Chinese: the number goes with its name."""
 
 
 def _shared_times(pair: Pair) -> set[Value]:
@@ -80,7 +90,8 @@ _CLOCK = re.compile(
 _HAN_CLOCK = re.compile(
     rf"(?:{_HALF_DAY})?(?<![第\d.零一二两三四五六七八九十])"
     r"(?P<hour>\d{1,2}|[零一二两三四五六七八九十]{1,3})\s?[点點时時]"
-    r"(?:\s?(?:(?P<thirty>半)|(?P<minute>\d{1,2})\s?分|(?P<sharp>[整钟鐘]))|(?P<bare>(?![一-鿿])))?"
+    r"(?:\s?(?:(?P<thirty>半)|(?P<minute>\d{1,2})\s?分|(?P<sharp>[整钟鐘]))"
+    r"|(?P<bare>(?![一-鿿])|(?=多|左右|[以之]?[前后後])))?"
 )
 _TIME_MARK = re.compile(r"[:：点點时時]|\d\s?[ap]\.?m\b", re.I)
 _AFTERNOON = frozenset(("下午", "晚上", "傍晚", "p"))
@@ -91,6 +102,15 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_HAN_RANGE = re.compile(
+    r"(?<!\d)(\d{4})\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?\s?[至到–—~～-]\s?"
+    r"(\d{1,2})\s?月(?:\s?(\d{1,2})\s?[日号])?"
+)
+_WEST_RANGE = re.compile(
+    rf"\b{_MONTH}(?:\s(\d{{1,2}}))?\s?(?:to|until|through|and|[–—-])\s?{_MONTH}"
+    r"(?:\s\d{1,2},?)?\s(\d{4})\b",
+    re.I,
 )
 _WEST_DATE = re.compile(
     rf"\b{_MONTH}\s(?:(\d{{1,2}})(?:st|nd|rd|th)?,?\s)?(\d{{4}})\b"
@@ -149,15 +169,22 @@ def _dates(text: str) -> dict[tuple[int, int, int], str]:
     found: dict[tuple[int, int, int], str] = {}
     if not _YEAR.search(text):
         return found
-    for match in [*_ISO.finditer(text), *_HAN_DATE.finditer(text)]:
-        year, month, day = match.groups()
-        found[int(year), int(month), int(day or 0)] = match[0]
+    for pattern in (_ISO, _HAN_DATE, _HAN_RANGE):
+        for match in pattern.finditer(text):
+            year, month, day = match.groups()
+            found[int(year), int(month), int(day or 0)] = match[0]
+    for match in _WEST_RANGE.finditer(text):
+        found[int(match[4]), _month(match[1]), int(match[2] or 0)] = match[0]
     for match in _WEST_DATE.finditer(text):
         name, day, year = (
             (match[1], match[2], match[3]) if match[1] else (match[5], match[4], match[6])
         )
-        found[int(year), _MONTHS.index(name[:3].lower()) + 1, int(day or 0)] = match[0]
+        found[int(year), _month(name), int(day or 0)] = match[0]
     return found
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name[:3].lower()) + 1
 
 
 _SPELLINGS = """
@@ -175,7 +202,7 @@ hour: hours hour hrs hr 小时 个小时 个钟头
 day: days day 天 日
 week: weeks week 周 个星期 星期 个礼拜
 month: months month 个月
-year: years year 年
+year: years year 周年 周岁 年
 mm: mm 毫米 millimetres millimeters
 cm: cm 厘米 centimetres centimeters
 m: metres meters metre meter 米
