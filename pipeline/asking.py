@@ -8,12 +8,12 @@ there is no more. Whatever foreign code says is made our own message here, witho
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass, field, replace
 
 from pipeline.answers import Answers
 from pipeline.engines.base import Answer, Engine, Pair, Request
-from pipeline.engines.keys import redacted
+from pipeline.engines.keys import redacted, redactor
 from pipeline.errors import EngineError, PipelineError
 from pipeline.files import digest
 
@@ -88,11 +88,12 @@ class Asker:
 
     def _call(self, requests: Sequence[Request]) -> None:
         shown = [self._written(request) for request in requests]
-        name, served = self.engine.name, 0
+        name, served, hide = self.engine.name, 0, None
         try:
             stream = self.engine.translate(shown, self.source, self.target)
             for answer, request in zip(stream, requests, strict=False):
-                self._keep(request, answer)
+                hide = hide or redactor()  # by now the engine has taken the keys that it needs
+                self._keep(request, answer, hide)
                 served += 1
             if served < len(requests):
                 self.stopped = EngineError(f'The engine "{name}" left texts unanswered')
@@ -106,11 +107,11 @@ class Asker:
             self.stopped = EngineError(what)
             self.stopped.__cause__ = error
 
-    def _keep(self, request: Request, answer: Answer) -> None:
+    def _keep(self, request: Request, answer: Answer, hide: Callable[[str], str]) -> None:
         if answer.error:
-            self._known[request] = Answer(error=" ".join(redacted(answer.error).split()))
+            self._known[request] = Answer(error=" ".join(hide(answer.error).split()))
             return
-        text = redacted(self.engine.notation.read(answer.text))
+        text = hide(self.engine.notation.read(answer.text))
         if not self.engine.test:
             self.answers.put(self._key(request), text)
         self._known[request] = Answer(text)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "dumps",
     "encoded",
+    "is_kept",
     "load",
     "merge",
     "new",
@@ -216,9 +217,14 @@ def _is_translated(unit: Unit) -> bool:
     return any(unit.plurals) or bool(unit.msgstr)
 
 
+def is_kept(unit: Unit) -> bool:
+    """Tell whether the unit's text is in the target language already, as a comment says."""
+    return any(text.startswith(KEPT) for text in unit.comments)
+
+
 def _worth_keeping(unit: Unit) -> bool:
     """Tell whether the unit holds work; the copy of a kept segment comes back by itself."""
-    return _is_translated(unit) and not any(text.startswith(KEPT) for text in unit.comments)
+    return _is_translated(unit) and not is_kept(unit)
 
 
 def _merged(wanted: Unit, known: Unit | None, taken_over: Heritage | None) -> Unit:

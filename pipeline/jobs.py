@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.answers import Answers
@@ -86,20 +86,19 @@ class Job:
         asker = Asker(engine, self.source, self.target, self.answers, self.allowance)
         return Interpreter(asker, self.glossary, self.profile, self.style)
 
-    def passages(self, units: Sequence[Unit], wanted: Sequence[int]) -> list[Passage]:
-        """Return the texts of the wanted ones among a catalog's units, as an engine sees them."""
+    def passages(self, units: Sequence[Unit], wanted: Iterable[int]) -> Iterator[Passage]:
+        """Yield the texts of the wanted ones among a catalog's units, as an engine sees them."""
         living = [index for index, unit in enumerate(units) if not unit.obsolete]
         places = {index: place for place, index in enumerate(living)}
         reuse = self.reuse(units)
-        return [
-            self._passage(
+        for index in wanted:
+            place = places[index]
+            yield self._passage(
                 units[index],
                 reuse,
-                [units[i] for i in living[max(0, places[index] - _BEFORE) : places[index]]],
-                [units[i] for i in living[places[index] + 1 : places[index] + 1 + _AFTER]],
+                [units[i] for i in living[max(0, place - _BEFORE) : place]],
+                [units[i] for i in living[place + 1 : place + 1 + _AFTER]],
             )
-            for index in wanted
-        ]
 
     def _passage(
         self, unit: Unit, reuse: Reuse, before: Sequence[Unit], after: Sequence[Unit]

@@ -9,8 +9,9 @@ sentences the engine translates the others; that is offered in a comment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from pipeline.asking import Asker
 from pipeline.catalog import DIFFERENCE
@@ -153,13 +154,16 @@ def _drafted(
     if unasked:
         tally.refuse(f"a person has rejected what {engine.name} made", unasked)
         yield catalog, unasked
+    units = list(catalog.units)
+    passages = job.passages(catalog.units, left)
     for start in range(0, len(left), size):
         batch = left[start : start + size]
         batch = batch[: job.allowance.take_units(len(batch))]
-        passages = job.passages(catalog.units, batch)
-        drafts = drafter.drafts([catalog.units[index] for index in batch], passages)
-        done = [_settled(draft, job, asker, reuse, tally) for draft in drafts]
-        catalog = _with_units(catalog, dict(zip(batch, done, strict=True)))
+        wanted = list(islice(passages, len(batch)))
+        drafts = drafter.drafts([units[index] for index in batch], wanted)
+        for index, draft in zip(batch, drafts, strict=True):
+            units[index] = _settled(draft, job, asker, reuse, tally)
+        catalog = replace(catalog, units=tuple(units))
         yield catalog, len(batch)
 
 
@@ -203,20 +207,17 @@ def _revised(
     catalog: Catalog, job: Job, tally: Tally, interpreter: Interpreter
 ) -> Iterator[tuple[Catalog, int]]:
     """Yield the catalog after each changed unit that gets a suggestion."""
+    units = list(catalog.units)
     for index, revision in list(revisions(catalog, job)):
         if not job.allowance.take_units(1):
             return
         replies = interpreter.whole(sentence_passages(revision, job))
-        unit = catalog.units[index]
+        unit = units[index]
         if not any(reply.error for reply in replies):
             lines = revision.filled(reply.text for reply in replies)
             text = "\n".join(map(interpreter.join, lines))
             if not job.refusals(unit, text):
-                unit = suggested(unit, text, interpreter.asker.engine.name)
+                units[index] = suggested(unit, text, interpreter.asker.engine.name)
                 tally.suggested += 1
-        catalog = _with_units(catalog, {index: unit})
+        catalog = replace(catalog, units=tuple(units))
         yield catalog, 1
-
-
-def _with_units(catalog: Catalog, units: Mapping[int, Unit]) -> Catalog:
-    return replace(catalog, units=tuple(units.get(i, unit) for i, unit in enumerate(catalog.units)))

@@ -25,8 +25,16 @@ def open_index(project: Project, *, keep: bool = True) -> Index:
 
     Without ``keep`` nothing is written.
     """
-    path = inside(project.root, f"{FOLDER}/{_NAME}") if keep else None
-    return Index(path, partial(feeds, project))
+    return Index(_index_path(project) if keep else None, partial(feeds, project))
+
+
+def has_index(project: Project) -> bool:
+    """Tell whether an earlier run has left an index."""
+    return _index_path(project).exists()
+
+
+def _index_path(project: Project) -> Path:
+    return inside(project.root, f"{FOLDER}/{_NAME}")
 
 
 def tmx_folder(project: Project) -> Path:
@@ -67,7 +75,11 @@ def _catalog_entries(project: Project, path: Path, locale: str) -> Iterator[Entr
     if source not in project.locales:
         source = _source_of_post(project, path, locale)
     if source and source != locale:
-        yield from entries_of(catalog.units, source, locale)
+        # Every post keeps such texts by itself; as translations they would be in the way of others.
+        kept = {unit.msgid for unit in catalog.units if catalogs.is_kept(unit)}
+        for entry in entries_of(catalog.units, source, locale):
+            if entry.text not in kept:
+                yield entry
 
 
 def _source_of_post(project: Project, path: Path, locale: str) -> str:

@@ -19,7 +19,7 @@ from pipeline.memory import Index, Memory
 from pipeline.model import Catalog, Document, State, Unit
 from pipeline.pretranslate import Tally, pretranslate
 from pipeline.project import Post, Project, glossary_paths
-from pipeline.recall import catalog_feed, open_index
+from pipeline.recall import catalog_feed, has_index, open_index
 from pipeline.revision import revise
 from pipeline.workspace import Source, existing_catalog, read_source, select_posts, target_locales
 
@@ -139,8 +139,14 @@ def _answers(plan: Plan, *, writes: bool) -> Answers:
 
 @contextmanager
 def _opened(plan: Plan, *, keep: bool) -> Iterator[Index]:
-    """Open the memory, an empty one where there is nothing to do."""
-    with closing(open_index(plan.project, keep=keep) if plan.catalogs else Index()) as index:
+    """Open the memory, an empty one where there is nothing to do.
+
+    A first one is made all the same: it takes as long as reading all catalogs, and whoever changes
+    a single post later should not have to wait for that.
+    """
+    project = plan.project
+    wanted = plan.catalogs or (keep and not has_index(project))
+    with closing(open_index(project, keep=keep) if wanted else Index()) as index:
         yield index
 
 
@@ -188,24 +194,24 @@ def _fill(
     project: Project, source: Source, job: Job, tally: Tally, *, dry_run: bool, advance: Advance
 ) -> Catalog:
     saved = time.monotonic()
-    latest = catalog = existing_catalog(project, source, job.target)
+    latest = read = existing_catalog(project, source, job.target)
 
     def progress(catalog: Catalog, done: int) -> None:
         nonlocal latest, saved
         latest = catalog
         advance(done)
         if not dry_run and time.monotonic() - saved > _SAVE_EVERY:
-            _save_fills(catalog)
+            _save_fills(catalog, read)
             saved = time.monotonic()
 
     try:
-        return pretranslate(catalog, job, tally, progress)
+        return pretranslate(read, job, tally, progress)
     finally:
-        if not dry_run and latest is not catalog:
-            _save_fills(latest)
+        if not dry_run and latest is not read:
+            _save_fills(latest, read)
 
 
-def _save_fills(catalog: Catalog) -> None:
+def _save_fills(catalog: Catalog, read: Catalog) -> None:
     """Put what has been filled into the file as it is now: a person may be at work in it."""
     fills = {unit.key: unit for unit in catalog.units}
 
@@ -213,7 +219,7 @@ def _save_fills(catalog: Catalog) -> None:
         units = (_filled(unit, fills.get(unit.key, unit)) for unit in present.units)
         return replace(present, units=tuple(units))
 
-    catalogs.update(catalog.path, catalog.locale, fill)
+    catalogs.update(catalog.path, catalog.locale, fill, read)
 
 
 def _filled(present: Unit, fill: Unit) -> Unit:

@@ -25,11 +25,16 @@ import pytest
 
 from pipeline import catalog as catalogs
 from pipeline.checks import check_catalog
+from pipeline.engines import create
 from pipeline.errors import PipelineError
+from pipeline.glossary import Glossary
+from pipeline.jobs import Job
 from pipeline.markdown import parse, render
-from pipeline.model import PROFILES, Document
+from pipeline.memory import Index, Memory
+from pipeline.model import PROFILES, Document, Unit
 from pipeline.outputs.page import Bitext, Target, parallel_page
 from pipeline.outputs.post import differences
+from pipeline.pretranslate import Tally, pretranslate
 
 Text = Callable[[int], str]
 
@@ -449,7 +454,7 @@ def build(post: Document, targets: dict[tuple[str | None, str], str]) -> str:
         return post.text  # a target that cannot stand there is refused
 
 
-def count_calls(text: str, path: Path) -> int:
+def count_calls(work: Callable[[], object]) -> int:
     calls = 0
 
     def count(frame: FrameType, event: str, argument: object) -> None:
@@ -458,7 +463,7 @@ def count_calls(text: str, path: Path) -> int:
 
     sys.setprofile(count)
     try:
-        work(text, "jekyll", path)
+        work()
     finally:
         sys.setprofile(None)
     return calls
@@ -468,8 +473,23 @@ def count_calls(text: str, path: Path) -> int:
 def test_twice_the_text_takes_twice_the_calls(text: Text, tmp_path: Path) -> None:
     path = tmp_path / "x.po"
     work(text(2), "jekyll", path)
-    once, twice = count_calls(text(60), path), count_calls(text(120), path)
+    once, twice = (count_calls(lambda n=n: work(text(n), "jekyll", path)) for n in (60, 120))
     assert twice < 2.5 * once + 500
+
+
+def translate(size: int) -> None:
+    """Fill a catalog of ``size`` units that many batches are made of."""
+    units = tuple(Unit(f"Text number {number} of many.") for number in range(size))
+    catalog = replace(catalogs.new(Path("x.po"), "zh_CN", "en"), units=units)
+    memory, copy = Memory("en", "zh_CN", Index()), create("copy", {})
+    job = Job("en", "zh_CN", PROFILES["jekyll"], {}, memory, Glossary(()), copy)
+    assert all(unit.msgstr for unit in pretranslate(catalog, job, Tally()).units)
+
+
+def test_twice_the_units_take_twice_the_calls_to_translate() -> None:
+    translate(20)
+    once, twice = (count_calls(lambda n=n: translate(n)) for n in (400, 800))
+    assert twice < 2.2 * once
 
 
 @pytest.mark.parametrize("text", CASES.values(), ids=CASES)

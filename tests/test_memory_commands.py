@@ -132,6 +132,15 @@ def test_what_an_engine_made_for_one_post_serves_the_next() -> None:
     assert "1 from memory; 1 by the pseudo engine" in out
 
 
+def test_what_is_kept_as_it_is_teaches_nothing() -> None:
+    """Every post keeps such texts by itself; they must not stand among what people translated."""
+    post("kept", f"---\nlang: en\n---\n这本书的名字是中文\n\n{NEW}")
+    ok("extract")
+    assert units("kept")["这本书的名字是中文"].state is State.TRANSLATED
+    assert "这本书" not in ok("memory", "search", "这本书的名字是中文", "--to", "zh_CN")
+    assert OLD_ZH in ok("memory", "search", OLD, "--to", "zh_CN")
+
+
 def test_a_dry_run_writes_no_index() -> None:
     post("new", NEW)
     ok("extract")
@@ -170,6 +179,14 @@ def test_the_index_can_be_deleted_and_follows_the_files() -> None:
     assert ok("memory", "search", NEW) == before
     catalog("old").unlink()
     assert "Nothing similar" in ok("memory", "search", NEW)
+
+
+def test_the_index_is_there_before_a_changed_post_needs_it() -> None:
+    assert "0 to do" in ok("translate", "--engine", "none")
+    index = Path(".diglot/memory.sqlite")
+    made = index.stat().st_mtime_ns
+    assert "0 to do" in ok("translate", "--engine", "none")
+    assert index.stat().st_mtime_ns == made
 
 
 def test_runs_at_the_same_time_do_not_disturb_each_other() -> None:

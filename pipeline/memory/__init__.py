@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import nlargest
 
 from pipeline.memory.entries import Entry, Feed, both_ways, entries_of, neighbours
-from pipeline.memory.index import Index, Known, hash_of
+from pipeline.memory.index import Index, Known, Texts, hash_of
 from pipeline.memory.texts import normalised, numbering, renumbered, shape
 from pipeline.model import Origin
 from pipeline.similarity import differences, needed, same_claims, similar
@@ -19,6 +20,8 @@ __all__ = ["Entry", "Feed", "Hit", "Index", "Memory", "both_ways", "entries_of",
 
 _SAME_WORDS = 95
 """The least score of a text that differs in case, spaces and the width of punctuation only."""
+_MOST = 300
+"""So many texts of other words are looked at closely."""
 _CLAIM_PENALTY = 5
 """What numbers or negations that differ take from a score."""
 
@@ -95,11 +98,18 @@ class Memory:
 
     def _rated(self, text: str, lowest: float, by_people: bool) -> Iterator[tuple[float, int]]:
         """Yield similarity in percent and number of texts that may have the ``lowest`` score."""
-        same, likely = self.index.candidates(self.source, self.target, text, by_people=by_people)
-        for found, cutoff in ((same, 0.0), (likely, lowest)):
-            numbers, shapes = list(found), list(map(shape, found.values()))
-            for ratio, position in similar(shape(text), shapes, cutoff=cutoff):
-                yield ratio, numbers[position]
+        index, ways = self.index, (self.source, self.target)
+        same = index.same_words(*ways, text, by_people=by_people)
+        yield from _ratios(text, same, 0.0)
+        portions = [index.likely(*ways, text)] if by_people else index.by_machines(*ways)
+        rated = (pair for texts in portions for pair in _ratios(text, texts, lowest))
+        yield from nlargest(_MOST, (pair for pair in rated if pair[1] not in same))
+
+
+def _ratios(text: str, texts: Texts, cutoff: float) -> Iterator[tuple[float, int]]:
+    numbers, shapes = list(texts), list(map(shape, texts.values()))
+    for ratio, position in similar(shape(text), shapes, cutoff=cutoff):
+        yield ratio, numbers[position]
 
 
 def _rank(known: Known, before: str, after: str) -> tuple[bool, int, str, int]:

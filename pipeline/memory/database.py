@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_VERSION = 2
+_VERSION = 3
 """To be raised whenever the tables, or what stands in them, change."""
 _PATIENCE = 60.0
 """Seconds to wait for another run that writes."""

@@ -25,6 +25,7 @@ Texts = dict[int, str]
 """Texts by their number in the index."""
 
 _CANDIDATES = 300
+_PORTION = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,23 @@ class Index:
         """Return the translations of this very text."""
         return self._attempt(lambda: self._exact(source, target, text))
 
-    def candidates(
-        self, source: str, target: str, text: str, *, by_people: bool
-    ) -> tuple[Texts, Texts]:
-        """Return the texts of the same words as ``text``, and others that may be like it.
+    def same_words(self, source: str, target: str, text: str, *, by_people: bool) -> Texts:
+        """Return the texts of the same words that people have translated, or that machines have."""
+        return self._attempt(lambda: self._same_words(source, target, by_people, text))
 
-        They are those that people have translated, or those that machines have.
+    def likely(self, source: str, target: str, text: str) -> Texts:
+        """Return texts that people have translated and that may be like ``text``."""
+        return self._attempt(lambda: self._likely(source, target, text))
+
+    def by_machines(self, source: str, target: str) -> Iterator[Texts]:
+        """Yield, in portions, all texts that machines have translated.
+
+        Only who searches by hand looks for similar ones among them: that is rarer than their words
+        would have to be indexed.
         """
-        return self._attempt(lambda: self._candidates(source, target, by_people, text))
+        rows = self._db.execute(_BY_MACHINES, (source, target))
+        while portion := rows.fetchmany(_PORTION):
+            yield dict(portion)
 
     def translations(self, number: int) -> list[Known]:
         """Return the translations of the text with this number."""
@@ -129,21 +139,22 @@ class Index:
     # Writing
 
     def _synchronise(self, feeds: Sequence[Feed]) -> None:
-        stored = self._stored()
+        stored = dict(self._db.execute("SELECT name, digest FROM files"))
         changed = [feed for feed in feeds if stored.get(feed.name) != feed.digest]
         gone = stored.keys() - {feed.name for feed in feeds}
         if changed or gone:
             self._write(changed, gone)
 
-    def _stored(self) -> dict[str, str]:
-        return dict(self._db.execute("SELECT name, digest FROM files"))
+    def _stored(self, name: str) -> str:
+        query = "SELECT digest FROM files WHERE name = ?"
+        found = self._db.execute(query, (name,)).fetchone()
+        return str(found[0]) if found else ""
 
     def _write(self, feeds: Iterable[Feed], gone: Iterable[str] = ()) -> None:
         with transaction(self._db):
-            stored = self._stored()  # another run may have been faster
             changes = words.new_changes()
             for feed in feeds:
-                if stored.get(feed.name) != feed.digest:
+                if self._stored(feed.name) != feed.digest:  # another run may have been faster
                     self._learn(feed, changes)
             for name in gone:
                 self._learn(Feed(name, "", tuple), changes)
@@ -183,9 +194,9 @@ class Index:
         """Return the number of the entry's text, which gets one if it is new."""
         ways = entry.source, entry.target, entry.origin is None
         direction = self._direction(*ways) or self._new_direction(*ways)
-        exact = hash_of(f"{direction}\0{entry.text}")
+        exact = hash_of(f"{entry.source}\0{entry.target}\0{entry.text}")
         for number, text in self._db.execute(
-            "SELECT id, text FROM texts WHERE exact = ?", (exact,)
+            "SELECT id, text FROM texts WHERE exact = ? AND direction = ?", (exact, direction)
         ):
             if text == entry.text:
                 return int(number)
@@ -196,8 +207,9 @@ class Index:
             "INSERT INTO texts (id, direction, text, exact, normal) VALUES (?, ?, ?, ?, ?)",
             (number, direction, entry.text, exact, hash_of(f"{direction}\0{normal}")),
         )
-        words.insert(self._db, direction, number, normal, changes)
-        self._resize(direction, 1)
+        if entry.origin is None:
+            words.insert(self._db, direction, number, normal, changes)
+            self._resize(direction, 1)
         return number
 
     def _forget_unused(self, number: int, changes: Changes) -> None:
@@ -206,9 +218,14 @@ class Index:
         direction, text = self._db.execute(
             "SELECT direction, text FROM texts WHERE id = ?", (number,)
         ).fetchone()
-        words.remove(self._db, direction, number, normalised(text), changes)
         self._db.execute("DELETE FROM texts WHERE id = ?", (number,))
-        self._resize(direction, -1)
+        if self._is_by_people(direction):
+            words.remove(self._db, direction, number, normalised(text), changes)
+            self._resize(direction, -1)
+
+    def _is_by_people(self, direction: int) -> bool:
+        query = "SELECT by_people FROM directions WHERE id = ?"
+        return bool(self._db.execute(query, (direction,)).fetchone()[0])
 
     def _resize(self, direction: int, by: int) -> None:
         self._db.execute("UPDATE directions SET texts = texts + ? WHERE id = ?", (by, direction))
@@ -222,7 +239,8 @@ class Index:
             "INSERT INTO directions (source, target, by_people) VALUES (?, ?, ?) RETURNING id",
             (source, target, by_people),
         ).fetchall()
-        words.create(self._db, number)
+        if by_people:
+            words.create(self._db, number)
         return int(number)
 
     # Reading
@@ -232,29 +250,30 @@ class Index:
             yield _known(row)
 
     def _exact(self, source: str, target: str, text: str) -> list[Known]:
-        directions = (self._direction(source, target, by_people) for by_people in (True, False))
-        hashes = [hash_of(f"{direction}\0{text}") for direction in directions if direction]
-        found = (known for value in hashes for known in self._known("texts.exact = ?", value))
+        found = self._known("texts.exact = ?", hash_of(f"{source}\0{target}\0{text}"))
         return [known for known in found if known.text == text]
 
-    def _candidates(
-        self, source: str, target: str, by_people: bool, text: str
-    ) -> tuple[Texts, Texts]:
+    def _same_words(self, source: str, target: str, by_people: bool, text: str) -> Texts:
+        direction = self._direction(source, target, by_people)
+        return self._texts("normal = ?", [hash_of(f"{direction}\0{normalised(text)}")])
+
+    def _likely(self, source: str, target: str, text: str) -> Texts:
         query = f"SELECT id, texts {_DIRECTION}"
-        row = self._db.execute(query, (source, target, by_people)).fetchone()
+        row = self._db.execute(query, (source, target, True)).fetchone()
         if row is None:
-            return {}, {}
+            return {}
         direction, size = row
-        normal = hash_of(f"{direction}\0{normalised(text)}")
-        same = self._texts("normal = ?", [normal])
-        likely = words.likely(self._db, direction, size, text, _CANDIDATES)
-        numbers = [number for number in likely if number not in same]
-        return same, self._texts(f"id IN ({','.join('?' * len(numbers))})", numbers)
+        numbers = words.likely(self._db, direction, size, text, _CANDIDATES)
+        return self._texts(f"id IN ({','.join('?' * len(numbers))})", numbers)
 
     def _texts(self, condition: str, values: Sequence[int]) -> Texts:
         return dict(self._db.execute(f"SELECT id, text FROM texts WHERE {condition}", values))
 
 
+_BY_MACHINES = (
+    "SELECT texts.id, text FROM texts JOIN directions ON directions.id = direction "
+    "WHERE source = ? AND target = ? AND NOT by_people"
+)
 _DIRECTION = "FROM directions WHERE source = ? AND target = ? AND by_people = ?"
 _TEXTS_OF_FILE = "SELECT DISTINCT text FROM pairs WHERE file = ?"
 _COLUMNS = (

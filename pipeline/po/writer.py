@@ -10,7 +10,7 @@ from pathlib import Path
 import polib
 
 from pipeline.errors import ChangedMeanwhileError, PipelineError
-from pipeline.files import Replacement, holds, replace_all
+from pipeline.files import Replacement, digest_of, holds, replace_all
 from pipeline.model import Catalog, Unit
 from pipeline.patterns import lazy
 from pipeline.po.reader import has_charset, header_unit, load
@@ -33,26 +33,37 @@ def save(catalog: Catalog) -> bool:
         ChangedMeanwhileError: the file is not any more what the catalog was read from.
         PipelineError: it cannot be written, or not be read as PO: somebody may be editing it.
     """
+    path = catalog.path
+    return _saved(catalog, load(path, catalog.locale) if path.is_file() else None)
+
+
+def _saved(catalog: Catalog, present: Catalog | None) -> bool:
+    if present and present.source and present == catalog:
+        return False
     data = encoded(catalog)
-    if catalog.path.is_file():
-        present = load(catalog.path, catalog.locale)
-        if present.source and present == catalog:
-            return False
     if holds(catalog.path, data):
         return False
     replace_all([Replacement(catalog.path, data, catalog.digest)], durable=True)
     return True
 
 
-def update(path: Path, locale: str, change: Callable[[Catalog], Catalog]) -> bool:
+def update(
+    path: Path,
+    locale: str,
+    change: Callable[[Catalog], Catalog],
+    known: Catalog | None = None,
+) -> bool:
     """Save what ``change`` makes of the file as it is then; tell whether anything was written.
 
-    Where somebody else is faster, ``change`` is asked again about what they have made of it. Raises
-    ``PipelineError``, also where the file never comes to rest.
+    As long as the file is what ``known`` was read from, it is not read again. Where somebody else
+    is faster, ``change`` is asked again about what they have made of it. Raises ``PipelineError``,
+    also where the file never comes to rest.
     """
     for _ in range(_TRIES):
+        is_known = known is not None and known.digest == digest_of(path)
+        present = known if known and is_known else load(path, locale)
         try:
-            return save(change(load(path, locale)))
+            return _saved(change(present), present)
         except ChangedMeanwhileError as error:
             reason = error
     raise reason
