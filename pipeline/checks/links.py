@@ -64,7 +64,7 @@ def link_dest(pair: Pair) -> Iterator[str]:
         after = [_page(dest, prefixes) for dest in target]
         if moved := _other_editions(source, target):
             before, after = ([_without_path(p, moved) for p in pages] for pages in (before, after))
-        if any(map(_is_localised, after)):
+        if any(map(_is_localised, (*before, *after))):
             before, after = map(_without_fragments, (before, after))
         yield from compare(before, after, "the address ")
 

@@ -39,12 +39,20 @@ def code_span(pair: Pair) -> Iterator[str]:
 
 
 def _code(span: str) -> str:
-    """Return a code span in its shortest form: more backticks are needed only around others."""
+    """Return a code span in its shortest form: more backticks are needed only around others.
+
+    A line that ends inside is a space.
+    """
+    span = _wrapped(span)
     inner = span.strip("`")
     if "`" in inner:
         return span
     padded = inner[:1] == inner[-1:] == " " and inner.strip()
     return f"`{inner[1:-1] if padded else inner}`"
+
+
+def _wrapped(text: str) -> str:
+    return " ".join(text.splitlines()) if "\n" in text else text
 
 
 _WORDS = re.compile(r"`+[A-Za-z*]+(?:[ -][A-Za-z]+)+`+")
@@ -67,7 +75,8 @@ def kramdown_ial(pair: Pair) -> Iterator[str]:
     Wrong: where $x_1$ is → 其中 $x_2$ 为
     Right: where $$x^2$$ is → 其中 $$x^2$$ 为
     """
-    yield from compare(*pair.texts("math"), "the formula ")
+    before, after = ([*map(_wrapped, texts)] for texts in pair.texts("math"))
+    yield from compare(before, after, "the formula ")
     if pair.raw:
         yield from compare(*pair.texts("attributes"), "the attributes ")
 

@@ -118,7 +118,7 @@ def readings(found: Mapping[Value, str], text: str) -> dict[Value, set[Value]]:
             continue
         others[value] = {value * scale for scale in scales}
         if written[-1] in "KkMB":
-            others[value] = {_value(written[:-1].strip(), "")}
+            others[value] = {_value(written[:-1].strip(" -\n\t"), "")}
         if value in years:
             others[value].update(_years(value))
         if value in centuries:
@@ -241,7 +241,7 @@ _WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterable[float
     (
         re.compile(
             rf"\b(\d{{1,3}}|{'|'.join(_WORDS[1:])}) (decade|thousand|million|billion|trillion)s?\b",
-            re.I,
+            re.I | re.A,
         ),
         lambda found: (_scaled(found[1].lower(), found[2].lower()),),
     ),
