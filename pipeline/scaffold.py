@@ -10,7 +10,14 @@ from importlib import resources
 from pathlib import Path
 
 from pipeline.files import write_atomically
-from pipeline.project import POST_FOLDERS, SETTINGS, Project, inside, load_project
+from pipeline.project import (
+    POST_FOLDERS,
+    SETTINGS,
+    Project,
+    inside,
+    is_built_into,
+    load_project,
+)
 from pipeline.project.layouts import LAYOUTS
 from pipeline.project.readers import toml
 
@@ -43,7 +50,7 @@ def write_missing(root: Path, layout: str = "") -> list[tuple[str, bool]]:
     ``layout`` is the setting to write, with what its sites need besides.
     """
     project = load_project(root)
-    chosen = _fitting(project) | ({"layout": layout} if layout else {})
+    chosen = _fitting(project, layout or "plain") | ({"layout": layout} if layout else {})
     results = []
     for name, text in {**files(project, chosen), **_of_layout(layout)}.items():
         path = inside(root, name)
@@ -101,13 +108,17 @@ def _rows() -> Iterator[str]:
         yield f"| `{setting.name}` | {default} | {setting.doc} |"
 
 
-def _fitting(project: Project) -> dict[str, object]:
-    """Return the settings that fit the site generator whose posts folder is there."""
+def _fitting(project: Project, layout: str) -> dict[str, object]:
+    """Return the settings that fit the site generator whose posts folder is there.
+
+    A layout that builds into that folder wants the posts that one writes elsewhere.
+    """
     if (project.root / project.posts).exists():
         return {}
     for folder, profile in POST_FOLDERS.items():
         if (project.root / folder).is_dir():
-            return {"posts": folder, "profile": profile}
+            free = not is_built_into(folder, LAYOUTS[layout].output)
+            return {"posts": folder, "profile": profile} if free else {}
     return {}
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from blog.jekyll import build_site, dangling, unlike
+from blog.jekyll import build_site
+from blog.pages import dangling, unlike
 from click.testing import CliRunner
 
 from pipeline.cli import main
@@ -268,7 +269,7 @@ def test_hugo_is_told_the_language_of_what_is_not_translated(blog: Blog, tmp_pat
     text = 'A [link]({{< ref "b.md#x" >}}), [another]({{% relref "/b.md" %}})\n'
     (tmp_path / "posts/a.md").write_text(text, "utf-8")
     (tmp_path / "posts/b.md").write_text("## X\n\nSome words\n", "utf-8")
-    root = blog('layout = "hugo-folders"\nprofile = "hugo"\n')
+    root = blog('layout = "hugo-folders"\n')
     built = root / "content/zh-cn/a.md"
     assert re.findall(r"\{\{.*?\}\}", built.read_text("utf-8")) == re.findall(r"\{\{.*?\}\}", text)
     (root / "locales/zh_CN/LC_MESSAGES/b.po").unlink()

@@ -405,6 +405,12 @@ def test_nothing_is_written_through_a_link_out_of_the_project(
             "\nposts = 'blog'\n",
             'diglot.toml:2: There is no folder "blog". Set posts = "source/_posts" in diglot.toml.',
         ),
+        (
+            ["_posts/x.md"],
+            "layout = 'jekyll-folders'",
+            'diglot.toml:1: There is no folder "posts". Move the posts that you write there: '
+            '"_posts" is where they are built.',
+        ),
         (["posts"], "posts = 'posts'", 'diglot.toml:1: "posts" is not a folder.'),
         (
             ["posts/x.txt"],
@@ -637,3 +643,23 @@ def test_init_fits_the_generator_that_is_there(root: Path, folder: str, profile:
     project = load_project(root)
     assert (project.posts, project.profile.name) == (folder, profile)
     assert [post.relative for post in find_posts(project)] == ["x.md"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "layout", "posts", "profile"),
+    [
+        ("_posts", "jekyll-folders", "posts", "jekyll"),
+        ("content/posts", "hugo-suffix", "posts", "hugo"),
+        ("content", "hugo-folders", "posts", "hugo"),
+        ("source/_posts", "jekyll-folders", "source/_posts", "hexo"),
+        ("posts", "hugo-folders", "posts", "hugo"),
+        ("_posts", "plain", "_posts", "jekyll"),
+    ],
+)
+def test_init_leaves_room_for_what_a_layout_builds(
+    root: Path, folder: str, layout: str, posts: str, profile: str
+) -> None:
+    write(f"{folder}/x.md")
+    write_missing(root, layout)
+    project = load_project(root)
+    assert (project.posts, project.profile.name) == (posts, profile)

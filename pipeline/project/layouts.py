@@ -9,11 +9,12 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The defaults of the settings ``output``, ``link_key`` and ``permalink`` for one set-up."""
+    """The defaults of the settings of these names for one set-up."""
 
     output: str
     link_key: str = "translation_key"
     permalink: str = ""
+    profile: str = "jekyll"
 
 
 LAYOUTS: Mapping[str, Layout] = MappingProxyType(
@@ -23,7 +24,7 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
         "jekyll-folders": Layout(
             "_posts/{lang}/{path}", permalink="/{lang}/:year/:month/:day/:title/"
         ),
-        "hugo-folders": Layout("content/{tag}/{path}", "translationKey"),
-        "hugo-suffix": Layout("content/{stem}.{tag}{suffix}", "translationKey"),
+        "hugo-folders": Layout("content/{tag}/{path}", "translationKey", profile="hugo"),
+        "hugo-suffix": Layout("content/{stem}.{tag}{suffix}", "translationKey", profile="hugo"),
     }
 )

@@ -186,9 +186,17 @@ def posts_folder(project: Project) -> Path:
     if folder.exists():
         raise project.source.error("posts", f'"{project.posts}" is not a folder')
     known = next((name for name in POST_FOLDERS if (project.root / name).is_dir()), None)
-    advice = f'Set posts = "{known}"' if known else "Create it, or set posts"
-    hint = f"{advice} in {project.source.place}."
+    if known and is_built_into(known, project.output):
+        hint = f'Move the posts that you write there: "{known}" is where they are built.'
+    else:
+        advice = f'Set posts = "{known}"' if known else "Create it, or set posts"
+        hint = f"{advice} in {project.source.place}."
     raise project.source.error("posts", f'There is no folder "{project.posts}"', hint)
+
+
+def is_built_into(folder: str, output: str) -> bool:
+    """Tell whether built posts go where the site generator takes the posts of a folder from."""
+    return folder.partition("/")[0] == output.partition("/")[0]
 
 
 def _prefix(project: Project) -> str:

@@ -58,7 +58,7 @@ SETTINGS: tuple[Setting, ...] = (
         "plain",
         readers.choice(LAYOUTS),
         f"How the site keeps the versions of a post: {', '.join(LAYOUTS)}. It decides the "
-        "defaults of output, link_key and permalink.",
+        "defaults of output, link_key, permalink and profile.",
     ),
     Setting(
         "output",

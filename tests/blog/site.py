@@ -15,7 +15,8 @@ from urllib.parse import unquote, urldefrag
 from click.testing import CliRunner
 
 from pipeline.cli import main
-from tests.blog.jekyll import Page, build_site
+from tests.blog.jekyll import build_site
+from tests.blog.pages import Page
 
 CONFIG = """\
 markdown: kramdown
