@@ -9,7 +9,8 @@ Each dialect's ids are those of its usual renderer:
 ``gfm``         GitHub's: as ``jekyll``; ``commonmark`` has none of its own and is read so too
 ``hugo``        goldmark's ``github`` ids, of the source of the heading's last line: letters,
                 digits, ``_`` and ``-``
-``hexo``        each run of ASCII punctuation and spaces a hyphen; case is kept
+``hexo``        of the text with its quotes and dashes set: Latin letters without their marks, each
+                run of ASCII punctuation and spaces a hyphen; case is kept
 ==============  ===================================================================================
 """
 
@@ -106,6 +107,8 @@ def _shown(raw: str, profile: Profile) -> str:
     """Return the text of a heading as it is rendered."""
     parts, position, images = [], 0, 0
     for token in find(raw, profile):
+        if profile.name == "hexo" and token.kind in ("math", "entity"):
+            continue  # text like all other for its renderer
         if not images:
             parts.append(_unescaped(raw[position : token.start], profile))
             # kramdown shows an attribute list that stands behind mere text.
@@ -117,8 +120,32 @@ def _shown(raw: str, profile: Profile) -> str:
 
 
 def _unescaped(text: str, profile: Profile) -> str:
+    if profile.name == "hexo":
+        parts = _ESCAPED.split(text)
+        return "".join(
+            part if i % 2 else html.unescape(_typeset(part)) for i, part in enumerate(parts)
+        )
     text = _ESCAPE.sub(r"\1", text)
     return _TYPOGRAPHIC.sub("…", text) if profile.kramdown else text
+
+
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_SIGNS = (
+    (re.compile("---"), "—"),
+    (re.compile("--"), "–"),
+    (re.compile(r"(^|[-—/(\[{\"\s])'"), r"\1‘"),
+    (re.compile("'"), "’"),
+    (re.compile(r'(^|[-—/(\[{‘\s])"'), r"\1“"),
+    (re.compile('"'), "”"),
+    (re.compile(r"\.{3}"), "…"),
+)
+
+
+def _typeset(text: str) -> str:
+    """Return text with the quotes and dashes that Hexo's renderer makes of typewriter ones."""
+    for pattern, sign in _SIGNS:
+        text = pattern.sub(sign, text)
+    return text
 
 
 def _text_of(token: Placeable) -> str:
@@ -165,13 +192,34 @@ def _goldmark(text: str) -> str:
     return "".join("-" if c == " " else c.lower()[0] for c in kept)
 
 
-_HEXO = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/\x00-\x1f]+")
+_CONTROL = re.compile("[\x00-\x1f]")
+_TAG = re.compile(r"<[^\s>][^>]*>?")
+_SEPARATORS = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
+_PLAIN_LETTERS = str.maketrans(
+    dict(
+        zip(
+            "ÆæØøßĐđĦħıŁłŒœŦŧ",
+            "AE ae O o s D d H h i L l OE oe T t".split(),
+            strict=True,
+        )
+    )
+)
+"""The letters of European languages that are not made of a plain one and a mark."""
 
 
 def _hexo(text: str) -> str:
-    plain = unicodedata.normalize("NFD", text)
-    plain = "".join(c for c in plain if not "\u0300" <= c <= "\u036f")
-    return _HEXO.sub("-", unicodedata.normalize("NFC", plain)).strip("-")
+    plain = "".join(map(_plain_letter, _TAG.sub("", text).strip())).translate(_PLAIN_LETTERS)
+    return _SEPARATORS.sub("-", _CONTROL.sub("", plain)).strip("-")
+
+
+def _plain_letter(character: str) -> str:
+    """Return the plain Latin letters of one with a mark, or of full width, or in a circle."""
+    if character.isascii():
+        return character
+    styled = "Ａ" <= character <= "ｚ" or "Ⓐ" <= character <= "ⓩ"
+    parts = unicodedata.normalize("NFKD" if styled else "NFD", character)
+    letter = "".join(c for c in parts if not unicodedata.combining(c))
+    return letter if letter.isascii() and letter.isalpha() else character
 
 
 _SLUGS: dict[str, Callable[[str], str]] = {

@@ -50,6 +50,25 @@ def test_ids_by_dialect(profile: str, expected: str) -> None:
     assert ids == expected.split()
 
 
+HEXO_IDS = {
+    # What hexo-renderer-marked 7 makes of these headings.
+    'What\'s "next" -- or not...': "What’s-“next”-–-or-not…",
+    '**粗体**"q"': "粗体“q”",
+    'a_b"q"': "a-b”q”",
+    "Straße, Ærø, Łódź, ｆｕｌｌ, Ⓐ": "Strase-AEro-Lodz-full-A",
+    "`Vec<T>` and &lt;b&gt; &amp; \\*": "Vec-and",
+    "$x_1$$y$": "x-1-y",
+    "第一章　总论：起点": "第一章-总论：起点",
+    "C++ 与 Node.js": "C-与-Node-js",
+}
+
+
+@pytest.mark.parametrize("text", HEXO_IDS)
+def test_ids_of_hexo(text: str) -> None:
+    (heading,) = headings(parse("a.md", f"## {text}\n", PROFILES["hexo"]))
+    assert heading.id == HEXO_IDS[text]
+
+
 def test_explicit_ids_win() -> None:
     text = '## 安装 {#install}\n\n## 评审\n{: id="2024-review"}\n\n## 安装\n\n## `x` {#code}\n'
     found = headings(parse("a.md", text, PROFILES["jekyll"]))
