@@ -17,6 +17,7 @@ from pathlib import Path
 from pipeline.engines.base import Answer
 from pipeline.errors import PipelineError
 from pipeline.memo import FOLDER, private_folder
+from pipeline.wording import Message
 
 TRIES = 3
 
@@ -109,9 +110,9 @@ class Answers:
                 self.database.executemany(statement, rows)
         except sqlite3.Error as error:
             raise PipelineError(
-                f"cannot keep the engine's answers: {error}",
+                Message("cannot keep the engine's answers: {error}", error=error),
                 path=Path(FOLDER) / _FILE,
-                hint="Free some space, or delete the file: it costs only calls.",
+                hint=Message("Free some space, or delete the file: it costs only calls."),
             ) from error
 
 

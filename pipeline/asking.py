@@ -16,6 +16,7 @@ from pipeline.engines.base import Answer, Engine, Pair, Request
 from pipeline.engines.keys import redacted, redactor
 from pipeline.errors import EngineError, PipelineError
 from pipeline.files import digest
+from pipeline.wording import Message, changed
 
 NOT_ASKED = "the engine was not asked"
 """The error of an answer that is missing because nobody asked for it: try again later."""
@@ -96,14 +97,22 @@ class Asker:
                 self._keep(request, answer, hide)
                 served += 1
             if served < len(requests):
-                self.stopped = EngineError(f'The engine "{name}" left texts unanswered')
+                self.stopped = EngineError(
+                    Message('The engine "{name}" left texts unanswered', name=name)
+                )
         except PipelineError as error:
-            error.what, error.hint = redacted(error.what), redacted(error.hint)
+            error.what = changed(error.what, redacted)
+            error.hint = changed(error.hint, redacted)
             self.stopped = error
         except KeyboardInterrupt as error:
             self.stopped = error
         except Exception as error:  # an engine may be anybody's code
-            what = f'The engine "{name}" failed: {type(error).__name__}: {redacted(str(error))}'
+            what = Message(
+                'The engine "{name}" failed: {kind}: {error}',
+                name=name,
+                kind=type(error).__name__,
+                error=redacted(str(error)),
+            )
             self.stopped = EngineError(what)
             self.stopped.__cause__ = error
 

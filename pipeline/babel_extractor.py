@@ -10,8 +10,9 @@ from pipeline.catalog import wanted
 from pipeline.errors import PipelineError
 from pipeline.markdown import parse
 from pipeline.project import load_project
+from pipeline.wording import Message
 
-Message = tuple[int, str | None, str | tuple[str, str], list[str]]
+Extracted = tuple[int, str | None, str | tuple[str, str], list[str]]
 
 
 def extract(
@@ -19,7 +20,7 @@ def extract(
     keywords: Collection[str],
     comment_tags: Collection[str],
     options: Mapping[str, str],
-) -> Iterator[Message]:
+) -> Iterator[Extracted]:
     """Yield line, function, text and comments of every segment of a post.
 
     The settings are those of the project in the folder that the option ``project`` names, by
@@ -31,7 +32,9 @@ def extract(
     try:
         text = fileobj.read().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise PipelineError("not UTF-8", path=name, hint="Save the file as UTF-8.") from error
+        raise PipelineError(
+            Message("not UTF-8"), path=name, hint=Message("Save the file as UTF-8.")
+        ) from error
     segments = parse(name, text, project.profile, project.front_matter).segments
     notes = {unit.key: list(unit.notes) for unit in wanted(segments, name)}
     for segment in segments:

@@ -16,6 +16,7 @@ from pathlib import Path
 from pipeline.errors import PipelineError
 from pipeline.files import digest, read_text
 from pipeline.model import Finding
+from pipeline.wording import Message
 
 _FORMAT = "diglot-baseline-1"
 _NUMBER = re.compile(r"\d+")
@@ -84,8 +85,8 @@ def below(root: Path, name: str) -> str:
 
 
 def _unusable(path: Path) -> PipelineError:
-    hint = "Write it anew with --update-baseline."
-    return PipelineError("this is no baseline of Diglot", path=path, hint=hint)
+    hint = Message("Write it anew with --update-baseline.")
+    return PipelineError(Message("this is no baseline of Diglot"), path=path, hint=hint)
 
 
 def _features(finding: Finding, root: Path) -> Iterator[str]:

@@ -21,6 +21,7 @@ from pipeline.masking import mask, mask_terms, unmask
 from pipeline.model import Origin, Profile, Segment, State, Unit, fingerprint
 from pipeline.project import Post, Project, glossary_paths
 from pipeline.repair import enabled, repaired
+from pipeline.wording import Message
 from pipeline.workspace import Source, existing_catalog, read_source, target_locales
 
 KIND = "derived"
@@ -139,8 +140,8 @@ def _converter(base: str, target: str) -> Callable[[str], str]:
         from opencc import OpenCC
     except ImportError as error:
         raise PipelineError(
-            f'Deriving "{target}" from "{base}" needs OpenCC',
-            hint='Install it with: pip install "diglot[opencc]"',
+            Message('Deriving "{target}" from "{base}" needs OpenCC', target=target, base=base),
+            hint=Message('Install it with: pip install "diglot[opencc]"'),
         ) from error
     convert: Callable[[str], str] = OpenCC(_CONVERSIONS[_region(base), _region(target)]).convert
     return convert

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipeline.wording import NOTHING, Message, _, as_message, told
+
 
 class PipelineError(Exception):
     """A user's mistake or unusable input: ``path:line: what. next step``.
@@ -17,20 +19,35 @@ class PipelineError(Exception):
     """
 
     def __init__(
-        self, what: str, *, path: Path | str | None = None, line: int | None = None, hint: str = ""
+        self,
+        what: Message,
+        *,
+        path: Path | str | None = None,
+        line: int | None = None,
+        hint: Message = NOTHING,
     ) -> None:
         super().__init__(what)
-        self.what = what
+        self.what = as_message(what)  # other packages' engines raise it with any text
         self.path = path
         self.line = line
-        self.hint = hint
+        self.hint = as_message(hint)
 
     def __str__(self) -> str:
-        where = "" if self.path is None else f"{self.path}:"
-        if where and self.line is not None:
-            where += f"{self.line}:"
         sentence = self.what if self.what.endswith((".", "!", "?")) else self.what + "."
-        return " ".join(part for part in (where, sentence, self.hint) if part)
+        return " ".join(part for part in (self._where(), sentence, self.hint) if part)
+
+    def told(self) -> str:
+        """Return the line in the language of the user."""
+        sentence = told(self.what)
+        if not sentence.endswith((".", "!", "?", "。", "！", "？")):
+            sentence = _("{sentence}.").format(sentence=sentence)
+        if self.hint:
+            sentence = _("{sentence} {hint}").format(sentence=sentence, hint=told(self.hint))
+        return f"{self._where()} {sentence}".lstrip()
+
+    def _where(self) -> str:
+        where = "" if self.path is None else f"{self.path}:"
+        return where + (f"{self.line}:" if where and self.line is not None else "")
 
 
 class EngineError(PipelineError):
@@ -41,7 +58,7 @@ class ChangedMeanwhileError(PipelineError):
     """A file was changed by somebody else between reading and writing; it has been left alone."""
 
 
-def did_you_mean(word: str, words: Iterable[str]) -> str:
+def did_you_mean(word: str, words: Iterable[str]) -> Message:
     """Return ``Did you mean "…"?`` with the first of the words nearest to ``word``, or nothing."""
     from difflib import SequenceMatcher  # only an error needs it
 
@@ -51,4 +68,6 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
         matcher.set_seq1(known.casefold())
         likeness[known] = matcher.ratio()
     nearest = max(likeness, key=likeness.__getitem__, default="")
-    return f'Did you mean "{nearest}"?' if likeness.get(nearest, 0) >= 0.6 else ""
+    if likeness.get(nearest, 0) < 0.6:
+        return NOTHING
+    return Message('Did you mean "{word}"?', word=nearest)

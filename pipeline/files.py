@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pipeline.errors import ChangedMeanwhileError, PipelineError
 from pipeline.locks import locked
+from pipeline.wording import Message
 
 _IN_MEMORY = 2**20
 """So many bytes a spool keeps before it uses the disk."""
@@ -29,14 +30,14 @@ _swept: set[Path] = set()
 """Folders in which this process has looked for leftovers: once, as that grows with their files."""
 _LEFTOVER = re.compile(r"\.diglot-[0-9a-f]{16}")
 _HINTS = {
-    errno.ENOENT: "Check the name.",
-    errno.EISDIR: "Name a file, or move the folder away.",
-    errno.ENOTDIR: "A part of the path is a file: move it away or choose another folder.",
-    errno.EACCES: "Check the permissions of the file and of its folder.",
-    errno.EPERM: "Check the permissions of the file and of its folder.",
-    errno.EROFS: "The disk is read-only: choose another folder.",
-    errno.ENOSPC: "The disk is full: free some space and run again.",
-    errno.EDQUOT: "The disk quota is used up: free some space and run again.",
+    errno.ENOENT: Message("Check the name."),
+    errno.EISDIR: Message("Name a file, or move the folder away."),
+    errno.ENOTDIR: Message("A part of the path is a file: move it away or choose another folder."),
+    errno.EACCES: Message("Check the permissions of the file and of its folder."),
+    errno.EPERM: Message("Check the permissions of the file and of its folder."),
+    errno.EROFS: Message("The disk is read-only: choose another folder."),
+    errno.ENOSPC: Message("The disk is full: free some space and run again."),
+    errno.EDQUOT: Message("The disk quota is used up: free some space and run again."),
 }
 
 
@@ -49,15 +50,15 @@ def read_text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a name with a NUL
-        raise _failure("cannot read the file", path, error) from error
+        raise _failure(Message("cannot read the file"), path, error) from error
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise PipelineError(
-            f"not UTF-8: byte 0x{data[error.start]:02x}",
+            Message("not UTF-8: byte 0x{byte:02x}", byte=data[error.start]),
             path=path,
             line=len(_NEWLINE.findall(data, 0, error.start)) + 1,
-            hint="Save the file as UTF-8.",
+            hint=Message("Save the file as UTF-8."),
         ) from error
 
 
@@ -115,7 +116,9 @@ class Spool:
         try:
             self._file.write(replacement.data)
         except OSError as error:
-            raise _failure("cannot write the file", Path(tempfile.gettempdir()), error) from error
+            raise _failure(
+                Message("cannot write the file"), Path(tempfile.gettempdir()), error
+            ) from error
 
     def commit(self, *, durable: bool) -> None:
         """Carry out all replacements, see ``replace_all``."""
@@ -281,9 +284,9 @@ def _make_like(path: Path, present: os.stat_result) -> None:
 def _require_unchanged(replacement: Replacement, target: Path) -> None:
     if replacement.made_from is not None and digest_of(target) != replacement.made_from:
         raise ChangedMeanwhileError(
-            "the file was changed by somebody else meanwhile",
+            Message("the file was changed by somebody else meanwhile"),
             path=replacement.path,
-            hint="Nothing in it is lost: run the command again.",
+            hint=Message("Nothing in it is lost: run the command again."),
         )
 
 
@@ -293,7 +296,7 @@ def _failing_as(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: a loop of links
-        raise _failure("cannot write the file", path, error) from error
+        raise _failure(Message("cannot write the file"), path, error) from error
 
 
 def _sync_folder(folder: Path) -> None:
@@ -307,8 +310,12 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _failure(what: str, path: Path, error: Exception) -> PipelineError:
+def _failure(what: Message, path: Path, error: Exception) -> PipelineError:
     number = error.errno if isinstance(error, OSError) else None
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    hint = _HINTS.get(number or 0, "Check the path and run again.")
-    return PipelineError(f"{what}: {reason[:1].lower()}{reason[1:]}", path=path, hint=hint)
+    hint = _HINTS.get(number or 0, Message("Check the path and run again."))
+    return PipelineError(
+        Message("{what}: {reason}", what=what, reason=reason[:1].lower() + reason[1:]),
+        path=path,
+        hint=hint,
+    )

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline.errors import PipelineError
 from pipeline.files import digest, digest_of, write_atomically
 from pipeline.memo import FOLDER, place_of, private_folder
+from pipeline.wording import Message
 
 
 @dataclass(slots=True)
@@ -69,8 +70,10 @@ class Leavings:
                 path.unlink(missing_ok=True)
                 _prune(path.parent, self.root)
             except OSError as error:
-                hint = "Check the permissions of its folder."
-                raise PipelineError("cannot remove the file", path=path, hint=hint) from error
+                hint = Message("Check the permissions of its folder.")
+                raise PipelineError(
+                    Message("cannot remove the file"), path=path, hint=hint
+                ) from error
         names = {path.relative_to(self.root).as_posix() for path in kept}
         if self.files.keys() - names:
             self.files = {name: has for name, has in self.files.items() if name in names}

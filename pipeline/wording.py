@@ -3,14 +3,18 @@
 The texts stand in English in the code. Their translations are gettext catalogs of this package,
 apart from those of posts; ``python -m tests.wording`` keeps them up to date. English needs none,
 and nothing is read for it.
+
+Only what is printed is translated, and only there: commands and reports say ``_("…")`` of texts of
+their own, and ``told(…)`` of what comes from below. There texts are ``Message`` values: strings in
+English for files, fingerprints, engines and programs, whatever language a user reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -59,6 +63,107 @@ def ngettext(one: str, many: str, count: int) -> str:
     if _chosen:
         return _chosen.ngettext(one, many, count)
     return one if count == 1 else many
+
+
+class Message(str):
+    """A text in English that can be said in other languages.
+
+    It is made of a pattern, which the catalogs hold, and of the values that stand in it: texts,
+    messages among them, numbers, and for anything else its text. A pattern without values stands as
+    it is, braces included.
+    """
+
+    __slots__ = ("pattern", "plural", "values")
+    pattern: str
+    plural: str
+    """The pattern for another ``count`` than one; empty where nothing is counted."""
+    values: Mapping[str, str | int | float]
+
+    def __new__(cls, pattern: str, /, **values: object) -> Self:
+        """Make the message of a pattern, such as ``"no {thing} here"``, and its values."""
+        return cls.made(pattern, "", values)
+
+    @classmethod
+    def made(cls, pattern: str, plural: str, given: Mapping[str, object]) -> Self:
+        """Make the message of the pattern that fits the value ``count``, if there are two."""
+        values = {
+            name: value if isinstance(value, str | int | float) else str(value)
+            for name, value in given.items()
+        }
+        form = plural if plural and values["count"] != 1 else pattern
+        message = super().__new__(cls, form.format_map(values) if values else form)
+        message.pattern, message.plural, message.values = pattern, plural, values
+        return message
+
+    def told(self) -> str:
+        """Return the message in the chosen language."""
+        if _chosen is None or not self:
+            return str(self)
+        if self.plural:
+            form = ngettext(self.pattern, self.plural, int(self.values["count"]))
+        else:
+            form = _(self.pattern)
+        return form.format_map(_mapped(self.values, told)) if self.values else form
+
+
+NOTHING = Message.made("", "", {})
+
+
+def as_message(text: str) -> Message:
+    """Return a text that may be a message as one."""
+    return text if isinstance(text, Message) else Message.made("{text}", "", {"text": text})
+
+
+def counted(one: str, many: str, /, count: int, **values: object) -> Message:
+    """Return the message of one of two patterns that fits ``count``, which may stand in it."""
+    return Message.made(one, many, {"count": count, **values})
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return texts as an enumeration."""
+    found = list(texts) or [""]
+    return reduce(lambda some, text: Message("{some}, {text}", some=some, text=text), found)
+
+
+def all_of(texts: Iterable[str]) -> str:
+    """Return texts, one at least, as an enumeration of what belongs together."""
+    *some, last = texts
+    return Message("{some} and {last}", some=listed(some), last=last) if some else last
+
+
+def told(text: str) -> str:
+    """Return a text, in the chosen language if it is a message."""
+    return text.told() if isinstance(text, Message) else text
+
+
+def changed(text: Message, change: Callable[[str], str]) -> Message:
+    """Return a message with every text that stands in it changed."""
+
+    def inside(value: str) -> str:
+        return changed(value, change) if isinstance(value, Message) else change(value)
+
+    return Message.made(text.pattern, text.plural, _mapped(text.values, inside))
+
+
+def packed(text: str) -> object:
+    """Return a text, a message or not, as a value that JSON holds."""
+    if not isinstance(text, Message):
+        return text
+    return [text.pattern, text.plural, _mapped(text.values, packed)]
+
+
+def unpacked(value: Any) -> Any:
+    """Return the text that ``packed`` made a value of."""
+    if not isinstance(value, list):
+        return value
+    pattern, plural, values = value
+    return Message.made(pattern, plural, {name: unpacked(inner) for name, inner in values.items()})
+
+
+def _mapped(values: Mapping[str, Any], change: Callable[[str], object]) -> dict[str, Any]:
+    return {
+        name: change(value) if isinstance(value, str) else value for name, value in values.items()
+    }
 
 
 def texts_in(locale: str) -> Callable[[str], str]:

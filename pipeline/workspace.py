@@ -13,6 +13,7 @@ from pipeline.markdown import parse
 from pipeline.model import Catalog, Document
 from pipeline.project import Post, Project, catalog_path, find_posts, source_locale
 from pipeline.segments import Readings
+from pipeline.wording import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ def select_posts(project: Project, names: Collection[str] = ()) -> list[Post]:
     if unknown:
         name = min(unknown)
         near = did_you_mean(name, [post.name for post in posts])
-        hint = near or f'The posts are the files in "{project.posts}".'
-        raise PipelineError("This is no post of the project", path=name, hint=hint)
+        hint = near or Message('The posts are the files in "{posts}".', posts=project.posts)
+        raise PipelineError(Message("This is no post of the project"), path=name, hint=hint)
     return [post for post in posts if found[post]]
 
 
@@ -89,6 +90,8 @@ def existing_catalog(project: Project, source: Source, locale: str) -> Catalog:
     path = catalog_path(project, source.post, locale)
     if not path.exists():
         raise PipelineError(
-            "There is no catalog for this post", path=path, hint="Run `diglot extract` first."
+            Message("There is no catalog for this post"),
+            path=path,
+            hint=Message("Run `diglot extract` first."),
         )
     return load_catalog(project, source, locale)

@@ -16,6 +16,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from pipeline.errors import PipelineError
+from pipeline.wording import Message
 
 _CHUNK = 1 << 16
 _MOST_BYTES = 1 << 29
@@ -57,16 +58,16 @@ def read_xml(path: Path, kind: Kind, handler: Handler) -> Iterator[None]:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 if file.tell() > _MOST_BYTES:
-                    what = f"larger than {_MOST_BYTES >> 20} MiB"
-                    raise PipelineError(what, hint="Split the file.")
+                    what = Message("larger than {size} MiB", size=_MOST_BYTES >> 20)
+                    raise PipelineError(what, hint=Message("Split the file."))
                 parser.feed(chunk)
                 yield
             parser.feed(b"", last=True)
             yield
     except OSError as error:
         reason = error.strerror or str(error)
-        what = f"cannot read the file: {reason[:1].lower()}{reason[1:]}"
-        raise PipelineError(what, path=path, hint="Check the path.") from error
+        what = Message("cannot read the file: {reason}", reason=reason[:1].lower() + reason[1:])
+        raise PipelineError(what, path=path, hint=Message("Check the path.")) from error
     except PipelineError as error:
         error.path, error.line = path, error.line or parser.line
         raise
@@ -99,27 +100,33 @@ class _Parser:
         except (expat.ExpatError, ValueError, LookupError) as error:
             # The latter two stand for encodings that expat does not know.
             reason = expat.ErrorString(error.code) if hasattr(error, "code") else str(error)
-            what = f"this is not well-formed XML: {reason}"
-            raise PipelineError(what, hint="Export the file again.") from error
+            what = Message("this is not well-formed XML: {reason}", reason=reason)
+            raise PipelineError(what, hint=Message("Export the file again.")) from error
 
     def _doctype(self, name: str, system: str | None, public: str | None, internal: int) -> None:
         # Some formats ask for this line; the file that it names is never read.
         if internal:
-            hint = "Remove the part in brackets."
-            raise PipelineError("declarations in a DTD are not read", hint=hint)
+            hint = Message("Remove the part in brackets.")
+            raise PipelineError(Message("declarations in a DTD are not read"), hint=hint)
 
     def _refuse_entity(self, name: str, is_parameter: bool) -> None:
-        raise PipelineError(f"unknown entity &{name};", hint="Write the character itself.")
+        raise PipelineError(
+            Message("unknown entity &{name};", name=name),
+            hint=Message("Write the character itself."),
+        )
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         name = name.rpartition(":")[2]
         kind = self._kind
         if not self._depth and name not in kind.roots:
-            what = f"this is no {kind.name} file but <{name}>"
-            raise PipelineError(what, hint=f"Name a {kind.name} file.")
+            what = Message("this is no {kind} file but <{name}>", kind=kind.name, name=name)
+            raise PipelineError(what, hint=Message("Name a {kind} file.", kind=kind.name))
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise PipelineError(f"nested more than {_DEEPEST} levels deep", hint="Export it again.")
+            raise PipelineError(
+                Message("nested more than {count} levels deep", count=_DEEPEST),
+                hint=Message("Export it again."),
+            )
         self._handler.start(name, attributes, self.line)
 
     def _end(self, name: str) -> None:
@@ -187,7 +194,9 @@ class _Builder:
         if self.building is not None:
             self.size += len(text)
             if self.size > _LONGEST:
-                raise PipelineError("an entry is too long", hint="Split the file.")
+                raise PipelineError(
+                    Message("an entry is too long"), hint=Message("Split the file.")
+                )
             self.building.data(text)
 
 

@@ -13,7 +13,8 @@ import pipeline
 ROOT = Path(pipeline.__file__).parent
 
 ROWS = (
-    ("errors", "locks", "marks", "model", "patterns", "widths", "wording"),
+    ("wording",),
+    ("errors", "locks", "marks", "model", "patterns", "widths"),
     ("files", "parallel", "similarity", "xmlfile"),
     ("memo", "baseline", "braces", "revisions"),
     ("leavings",),

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import os
+import pickle
 import re
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from string import Formatter
 
@@ -13,11 +19,27 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.mofile import read_mo
 from click.testing import CliRunner, Result
-from wording import catalog_path, is_own, is_translated, load, template
+from hypothesis import given
+from hypothesis import strategies as st
+from wording import PACKAGE, catalog_path, is_own, is_translated, load, template
 
 from pipeline.cli import main
+from pipeline.errors import PipelineError
 from pipeline.widths import width
-from pipeline.wording import LANGUAGES, fitting_locale, texts_in, wished
+from pipeline.wording import (
+    LANGUAGES,
+    Message,
+    changed,
+    counted,
+    fitting_locale,
+    listed,
+    packed,
+    speak,
+    texts_in,
+    told,
+    unpacked,
+    wished,
+)
 
 CATALOGS = sorted(LANGUAGES.values())
 
@@ -63,13 +85,17 @@ def test_translations_have_the_placeholders_of_their_texts(locale: str) -> None:
             assert [fields(found) for found in texts] == [fields(text)], message.id
 
 
+OF_MESSAGES = re.compile(r"\{(?:language|kind|thing|what)\}")
+"""Placeholders for what is in the language itself."""
+
+
 @pytest.mark.parametrize("locale", CATALOGS)
 def test_spaces_and_marks_are_those_of_chinese_texts(locale: str) -> None:
     unspaced = re.compile("[\u4e00-\u9fff][A-Za-z0-9{-]|[A-Za-z0-9}][\u4e00-\u9fff]")
     half_width = re.compile("[\u4e00-\u9fff][,;:!?]|[\u4e00-\u9fff]\\.(?![a-z])")
     for message in load(locale) if locale.startswith("zh") else ():
         for text in message.string if message.pluralizable else (message.string,):
-            words = text.replace("{language}", "中文")
+            words = OF_MESSAGES.sub("中文", text)
             assert not (message.id and half_width.search(words)), text
             assert not (message.id and unspaced.search(words)), text
 
@@ -172,3 +198,115 @@ def test_commands_sum_up_in_the_language_and_data_stays_as_it_is(
     assert said["engines"].startswith("引擎")
     data = diglot("status", "--json").output
     assert diglot("--ui-lang", "zh_CN", "status", "--json").output == data
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    speak("zh_CN")
+    yield
+    speak("en")
+
+
+NO_MODEL = 'There is no model "{name}"'
+VALUES = st.one_of(st.text(), st.integers(), st.floats(allow_nan=False))
+MESSAGES = st.recursive(
+    st.builds(Message, st.sampled_from(["not UTF-8", "{of no value}", "%s {{}"])),
+    lambda inner: st.one_of(
+        st.builds(lambda name: Message(NO_MODEL, name=name), VALUES | inner),
+        st.builds(
+            lambda count, what: counted("one {what}", "{count} {what}", count, what=what),
+            st.integers(0, 3),
+            inner,
+        ),
+    ),
+)
+
+
+@given(MESSAGES)
+def test_a_message_comes_back_from_caches_and_other_processes(message: Message) -> None:
+    for back in (
+        unpacked(json.loads(json.dumps(packed(message)))),
+        pickle.loads(pickle.dumps(message)),
+        deepcopy(message),
+        changed(message, str),
+    ):
+        assert back == message
+        assert packed(back) == packed(message)
+
+
+def test_a_message_is_told_in_the_language_with_all_that_stands_in_it(chinese: None) -> None:
+    names = listed(["a", "b", Message("a number")])
+    message = Message("It has {names}.", names=names)
+    assert (message, told(message)) == ("It has a, b, a number.", "可用的选项：a、b、数字。")
+    assert told("It has {names}.") == "It has {names}."
+    assert told(listed([])) == ""
+
+
+def test_errors_are_told_in_the_language_and_stay_english_as_strings(chinese: None) -> None:
+    what, hint = Message(NO_MODEL, name="x"), Message("Check the name.")
+    error = PipelineError(what, path="a.toml", line=3, hint=hint)
+    assert str(error) == 'a.toml:3: There is no model "x". Check the name.'
+    assert error.told() == "a.toml:3: 没有模型“x”。请检查名称。"
+    foreign = PipelineError("Any text!", hint="Any advice.")  # type: ignore[arg-type]
+    assert foreign.told() == "Any text!Any advice."
+    assert PipelineError(Message("not UTF-8")).told() == "不是 UTF-8 编码。"
+
+
+def calls(module: Path) -> Iterator[tuple[str, ast.Call]]:
+    """Yield the calls in a module by the names of what is called."""
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            name = node.func
+            if isinstance(name, ast.Name):
+                yield name.id, node
+            elif isinstance(name, ast.Attribute):
+                yield name.attr, node
+
+
+OF_OTHERS = ("wording.py", "language.py")
+"""Where texts are translated that stand elsewhere."""
+
+
+def test_messages_are_constants_and_have_their_values() -> None:
+    wrong = []
+    for module in PACKAGE.rglob("*.py"):
+        for name, call in calls(module):
+            if name not in ("Message", "counted", "_", "ngettext") or module.name in OF_OTHERS:
+                continue
+            texts = call.args[: 2 if name in ("counted", "ngettext") else 1]
+            values = {str(keyword.arg) for keyword in call.keywords}
+            for text in texts:
+                constant = isinstance(text, ast.Constant)
+                if not (constant and (not values or set(fields(text.value)) - values <= {"count"})):
+                    wrong.append(f"{module}:{call.lineno}: {ast.unparse(text)}")
+    assert not wrong
+
+
+MISTAKES = [
+    (["check", "--explain", "link-dst"], "没有检查“link-dst”。是不是“link-dest”？"),
+    (["status"], "没有文件夹“posts”。请创建它，或在 diglot.toml 中设置 posts。"),
+    (["accept"], "没有可供询问的终端。请指明要接受什么"),
+    (["check", "-o", "x.doc"], "x.doc: 没有报告格式用这个扩展名。请用其中之一：.txt、.sarif、"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), MISTAKES)
+def test_mistakes_are_told_in_the_language(
+    arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = diglot("--ui-lang", "zh_CN", *arguments)
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_nothing_is_loaded_to_speak_english() -> None:
+    program = (
+        "import sys; from pipeline import wording as w, errors; w.speak('en_GB')\n"
+        "assert 'gettext' not in sys.modules\n"
+        "print(errors.PipelineError(w.Message('not UTF-8')).told())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout == "not UTF-8.\n"

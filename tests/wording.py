@@ -18,7 +18,7 @@ from pipeline.cli import main
 from pipeline.wording import DOMAIN, FOLDER, LANGUAGES
 
 PACKAGE = Path(pipeline.__file__).parent
-KEYWORDS = {"_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "ngettext": (1, 2), "Message": None, "counted": (1, 2)}
 
 
 def catalog_path(locale: str) -> Path:

@@ -35,11 +35,11 @@ from pipeline.checks.pair import (
     Edit,
     File,
     Guard,
-    Message,
     Mild,
     Option,
     Options,
     Pair,
+    Quoting,
     Rule,
 )
 from pipeline.engines import test_engines
@@ -146,7 +146,7 @@ def check_pair(pair: Pair, settings: Settings, ignore: Collection[str] = ()) -> 
 
 def _quoted(message: str, target: str) -> dict[str, str]:
     """Return what a message quotes, and the part of the target in which that stands."""
-    quote = message.quote if isinstance(message, Message) else ""
+    quote = message.quote if isinstance(message, Quoting) else ""
     place = target.find(quote) if quote else -1
     part = "" if place < 0 else target[max(place - _AROUND, 0) : place + len(quote) + _AROUND]
     return {"quote": quote, "target": part}

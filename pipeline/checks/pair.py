@@ -185,7 +185,7 @@ class Pair:
         return part in self._grams[size]
 
 
-class Message(str):
+class Quoting(str):
     """A message that quotes the text it is about, as it stands in the source or the target."""
 
     quote: str
@@ -197,14 +197,14 @@ class Message(str):
         return message
 
 
-class Mild(Message):
+class Mild(Quoting):
     """A message about what is never worse than ``level``, however severe its check is."""
 
     level: Severity
 
     def __new__(cls, text: str, level: Severity = Severity.WARNING) -> Self:
         """Make the message; ``level`` is a warning unless it is even less."""
-        quote = text.quote if isinstance(text, Message) else ""
+        quote = text.quote if isinstance(text, Quoting) else ""
         message = super().__new__(cls, text)
         message.quote = quote
         message.level = level
@@ -357,7 +357,7 @@ def _told(text: str, edits: Sequence[Edit]) -> Iterator[str]:
     shown = [_around(text, edit) for edit in edits[:3]]
     more = f" and {len(edits) - 3} more" if len(edits) > 3 else ""
     quote = text[max(edits[0].start - 4, 0) : edits[0].end + 4]
-    yield Message(f"the translation has {', '.join(shown)}{more}", quote)
+    yield Quoting(f"the translation has {', '.join(shown)}{more}", quote)
 
 
 def _around(text: str, edit: Edit) -> str:
@@ -394,7 +394,7 @@ def compare(
     clauses = [f"{verb} {what}{_list(texts)}" for verb, texts in found if texts]
     if clauses:
         quote = next(text for _, texts in found for text in texts)
-        yield Message(f"the translation {' and '.join(clauses)}", quote)
+        yield Quoting(f"the translation {' and '.join(clauses)}", quote)
 
 
 def show(text: str, length: int = 60) -> str:

@@ -10,6 +10,7 @@ import click
 
 from pipeline.cli.console import Console, shown
 from pipeline.errors import PipelineError, did_you_mean
+from pipeline.wording import Message
 
 if TYPE_CHECKING:
     from pipeline.checks import Rule
@@ -74,8 +75,10 @@ def _explain(context: click.Context, parameter: click.Parameter, name: str | Non
         return
     rules = [rule for rule in RULES if name in (rule.id, rule.family)]
     if not rules:
-        hint = did_you_mean(name, [rule.id for rule in RULES]) or "See diglot check --list."
-        raise PipelineError(f'there is no check "{name}"', hint=hint)
+        hint = did_you_mean(name, [rule.id for rule in RULES]) or Message(
+            "See diglot check --list."
+        )
+        raise PipelineError(Message('there is no check "{name}"', name=name), hint=hint)
     click.echo("\n\n\n".join(map(_explained, rules)))
     context.exit()
 

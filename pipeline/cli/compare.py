@@ -13,6 +13,7 @@ from pipeline.cli.console import FINDINGS, Console
 from pipeline.cli.reporting import Reporting, print_findings, reporting_options
 from pipeline.errors import PipelineError
 from pipeline.model import PROFILES, Severity
+from pipeline.wording import Message
 
 if TYPE_CHECKING:
     from pipeline.comparison import Terms, Text
@@ -89,7 +90,9 @@ def _locale(tag: str | None) -> str | None:
         return None
     name = gettext_name(tag)
     if name is None or not is_known(name):
-        raise PipelineError(f'"{tag}" is no locale that Babel knows', hint=nearest_locale(tag))
+        raise PipelineError(
+            Message('"{tag}" is no locale that Babel knows', tag=tag), hint=nearest_locale(tag)
+        )
     return name
 
 
@@ -98,7 +101,7 @@ def _terms(profile: str, glossary: Path | None, source: Text, target: Text) -> T
     from pipeline.glossary import load_glossary
 
     if glossary is not None and not glossary.exists():
-        raise PipelineError("There is no such glossary", path=glossary)
+        raise PipelineError(Message("There is no such glossary"), path=glossary)
     terms = load_glossary([glossary], source.locale, target.locale) if glossary else None
     return Terms(PROFILES[profile], terms)
 
@@ -110,11 +113,11 @@ def _answer(line: str, name: str, number: int) -> dict[str, object]:
     try:
         record = json.loads(line)
     except ValueError as error:
-        raise PipelineError("this is not JSON", path=name, line=number) from error
+        raise PipelineError(Message("this is not JSON"), path=name, line=number) from error
     try:
         findings = compare_record(record)
     except PairError as error:
-        raise PipelineError(str(error), path=name, line=number) from error
+        raise PipelineError(error.what, path=name, line=number) from error
     rows: list[Mapping[str, str]] = [
         {"check": f.check, "severity": f.severity.name.lower(), "message": f.message}
         for f in findings

@@ -22,7 +22,7 @@ import click
 from pipeline.cli.language import choose, help_page, language_of_one_run, translated
 from pipeline.errors import EngineError, PipelineError
 from pipeline.model import Finding
-from pipeline.wording import _, speaks_english, wished
+from pipeline.wording import Message, _, listed, speaks_english, wished
 
 if TYPE_CHECKING:
     from pipeline.project import Project
@@ -66,7 +66,7 @@ class DiglotGroup(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except PipelineError as error:
-            fail(str(error), ENGINE if isinstance(error, EngineError) else USAGE)
+            fail(error.told(), ENGINE if isinstance(error, EngineError) else USAGE)
         except KeyboardInterrupt:
             fail(_("Interrupted. Finished work is saved."), INTERRUPTED)
         except BrokenPipeError:
@@ -78,11 +78,10 @@ class DiglotGroup(click.Group):
                 from pipeline.engines.keys import redacted
 
                 click.echo(redacted(traceback.format_exc()), err=True)
-            fail(
-                f"Internal error: {type(error).__name__}: {error}. This is a bug in Diglot; "
-                "set DIGLOT_DEBUG=1 to see where.",
-                CRASH,
+            said = _(
+                "Internal error: {error}. This is a bug in Diglot; set DIGLOT_DEBUG=1 to see where."
             )
+            fail(said.format(error=f"{type(error).__name__}: {error}"), CRASH)
 
 
 def _tolerate_any_text() -> None:
@@ -199,8 +198,8 @@ def known_locales(project: Project, locales: Sequence[str]) -> frozenset[str]:
     for locale in locales:
         found = match_locale(locale, project.locales)
         if not found:
-            what = _('"{locale}" is none of the project\'s languages').format(locale=locale)
-            hint = _("They are {locales}.").format(locales=", ".join(project.locales))
+            what = Message('"{locale}" is none of the project\'s languages', locale=locale)
+            hint = Message("They are {locales}.", locales=listed(project.locales))
             raise PipelineError(what, hint=hint)
         known.add(found)
     return frozenset(known)

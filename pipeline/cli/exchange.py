@@ -17,6 +17,7 @@ from pipeline.cli.console import (
     shown,
 )
 from pipeline.errors import PipelineError
+from pipeline.wording import Message
 
 _FORMS = {".tmx": "tmx", ".xlf": "xliff-1.2", ".xliff": "xliff-1.2"}
 _file = click.Path(path_type=Path, dir_okay=False)
@@ -54,8 +55,8 @@ def export(
 
     form = form or _FORMS.get(file.suffix.lower())
     if form is None:
-        what = "the ending of this file names no format"
-        raise PipelineError(what, path=file, hint="Add --format.")
+        what = Message("the ending of this file names no format")
+        raise PipelineError(what, path=file, hint=Message("Add --format."))
     project = open_project(root)
     (target,) = known_locales(project, [locale])
     exported = exchange.export(project, post_names(root, posts), target, form)

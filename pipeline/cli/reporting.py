@@ -14,6 +14,7 @@ import click
 from pipeline.cli.console import Console, located
 from pipeline.errors import PipelineError
 from pipeline.model import Finding, Severity
+from pipeline.wording import Message, listed
 
 if TYPE_CHECKING:
     from pipeline.batch import Inputs
@@ -120,8 +121,8 @@ def _require_format(path: Path) -> None:
     from pipeline.reports import ENDINGS, format_of
 
     if format_of(path.name) is None:
-        hint = f"Use one of {', '.join(ENDINGS)}."
-        raise PipelineError("no format of a report has this ending", path=path, hint=hint)
+        hint = Message("Use one of {endings}.", endings=listed(ENDINGS))
+        raise PipelineError(Message("no format of a report has this ending"), path=path, hint=hint)
 
 
 def report_project(
@@ -187,8 +188,8 @@ def _append_summary(findings: Sequence[Finding]) -> None:
         with Path(name).open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(step_summary(findings))
     except OSError as error:
-        what = f"cannot write the step's summary: {error.strerror}"
-        raise PipelineError(what, path=name, hint="Unset GITHUB_STEP_SUMMARY.") from error
+        what = Message("cannot write the step's summary: {strerror}", strerror=error.strerror)
+        raise PipelineError(what, path=name, hint=Message("Unset GITHUB_STEP_SUMMARY.")) from error
 
 
 def _updated(console: Console, findings: Sequence[Finding], reporting: Reporting) -> bool:

@@ -23,6 +23,7 @@ from pipeline.cli.console import (
 )
 from pipeline.cli.reporting import print_complaints
 from pipeline.errors import PipelineError, did_you_mean
+from pipeline.wording import Message, _, told
 
 if TYPE_CHECKING:
     from pipeline.project import Project
@@ -113,13 +114,24 @@ def _review(
 
 def _require_terminal(verdict: str, *, chosen: bool, dry_run: bool) -> None:
     if dry_run:
-        raise click.UsageError("--dry-run needs a choice: posts, --match, --engine or --all.")
+        raise click.UsageError(_("--dry-run needs a choice: posts, --match, --engine or --all."))
     if sys.stdin.isatty() and sys.stdout.isatty():
         return
     if chosen:
-        raise click.UsageError("--interactive needs a terminal.")
-    hint = f"Say what to {verdict}: posts, --match, --engine, --locale or --all."
-    raise click.UsageError(f"There is no terminal to ask you in. {hint}")
+        raise click.UsageError(_("--interactive needs a terminal."))
+    raise click.UsageError(told(_NO_TERMINAL[verdict]))
+
+
+_NO_TERMINAL = {
+    "accept": Message(
+        "There is no terminal to ask you in. "
+        "Say what to accept: posts, --match, --engine, --locale or --all."
+    ),
+    "reject": Message(
+        "There is no terminal to ask you in. "
+        "Say what to reject: posts, --match, --engine, --locale or --all."
+    ),
+}
 
 
 def _converse(
@@ -169,8 +181,8 @@ def _require_engine(name: str) -> None:
 
     known = ["memory", *names()]
     if name not in known:
-        hint = did_you_mean(name, known) or "See diglot engines."
-        raise PipelineError(f'no entry is by an engine "{name}"', hint=hint)
+        hint = did_you_mean(name, known) or Message("See diglot engines.")
+        raise PipelineError(Message('no entry is by an engine "{name}"', name=name), hint=hint)
 
 
 def _entries(decided: Decided) -> str:

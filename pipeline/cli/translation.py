@@ -21,7 +21,7 @@ from pipeline.cli.console import (
     posts_argument,
 )
 from pipeline.errors import PipelineError
-from pipeline.wording import _
+from pipeline.wording import Message, _
 
 if TYPE_CHECKING:
     from pipeline.batch import Inputs
@@ -187,7 +187,9 @@ def _estimate(console: Console, plan: Plan, engine: Engine | None) -> None:
     from pipeline.stages.translate import estimate
 
     if engine is None:
-        raise PipelineError("There is nothing to estimate without an engine", hint="Name one.")
+        raise PipelineError(
+            Message("There is nothing to estimate without an engine"), hint=Message("Name one.")
+        )
     rows = [
         [
             *(_("engine"), _("to"), _("texts"), _("from memory")),

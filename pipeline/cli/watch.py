@@ -77,7 +77,7 @@ def _rebuild(root: Path, console: Console, posts: Sequence[str], preview: Previe
             print_complaints(project, findings)
         preview.refresh(project)
     except PipelineError as error:
-        click.echo(f"diglot: {error}", err=True)
+        click.echo(f"diglot: {error.told()}", err=True)
 
 
 def _name_written(console: Console, changes: Iterable[Change]) -> None:

@@ -9,10 +9,15 @@ from pipeline.comparison.posts import Terms, Text, compare
 from pipeline.glossary import Glossary
 from pipeline.model import PROFILES, Finding, Severity, Term
 from pipeline.project import gettext_name, readers
+from pipeline.wording import Message, listed
 
 
 class PairError(ValueError):
-    """A record that is no pair of texts; the argument says why."""
+    """A record that is no pair of texts; ``what`` says why."""
+
+    def __init__(self, what: Message) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 _DIRECTIONS = {"en>zh": ("en", "zh_CN"), "zh>en": ("zh_CN", "en")}
@@ -24,18 +29,18 @@ def compare_record(record: object) -> list[Finding]:
     Raises ``PairError`` where a key is missing or has a value that it cannot have.
     """
     if not isinstance(record, dict):
-        raise PairError("a pair is an object")
+        raise PairError(Message("a pair is an object"))
     for key in ("source", "target"):
         if not isinstance(record.get(key), str):
-            raise PairError(f'"{key}" must be a string')
+            raise PairError(Message('"{key}" must be a string', key=key))
     if record.get("dir") not in _DIRECTIONS:
-        raise PairError('"dir" must be "en>zh" or "zh>en"')
+        raise PairError(Message('"dir" must be "en>zh" or "zh>en"'))
     source, target = _DIRECTIONS[record["dir"]]
     chinese = _chinese(record.get("locale"))
     source, target = (chinese if locale == "zh_CN" else locale for locale in (source, target))
     profile = record.get("profile", "jekyll")
     if profile not in PROFILES:
-        raise PairError(f'"profile" must be one of {", ".join(PROFILES)}')
+        raise PairError(Message('"profile" must be one of {profiles}', profiles=listed(PROFILES)))
     settings, options = _configured(record.get("options", {}))
     terms = Terms(
         PROFILES[profile],
@@ -53,14 +58,14 @@ def _chinese(locale: object) -> str:
         return "zh_CN"
     name = gettext_name(locale) if isinstance(locale, str) else None
     if name is None or not name.startswith("zh"):
-        raise PairError('"locale" must be a variant of Chinese, such as "zh_TW"')
+        raise PairError(Message('"locale" must be a variant of Chinese, such as "zh_TW"'))
     return name
 
 
 def _configured(given: object) -> tuple[dict[str, Severity | None], dict[str, dict[str, object]]]:
     """Read options as the settings have them; a bare word that is no severity is a style."""
     if not isinstance(given, dict):
-        raise PairError('"options" must be an object of checks')
+        raise PairError(Message('"options" must be an object of checks'))
     table = {
         check: {"style": value} if isinstance(value, str) and value not in readers.LEVELS else value
         for check, value in given.items()
@@ -70,16 +75,16 @@ def _configured(given: object) -> tuple[dict[str, Severity | None], dict[str, di
         options = {check: options for check, (_, options) in rules.items() if options}
         require_known(rules, options)
     except readers.InvalidValueError as error:
-        raise PairError(f'"options" {error.problem}') from error
+        raise PairError(Message('"options" {problem}', problem=error.problem)) from error
     except SettingError as error:
-        raise PairError(f'"options" {error.what}') from error
+        raise PairError(Message('"options" {what}', what=error.what)) from error
     return {check: readers.LEVELS[level] for check, (level, _) in rules.items() if level}, options
 
 
 def _glossary(rows: object, source: str, target: str) -> Glossary:
     """Read glossary rows: texts under their locales, ``variants_<locale>``, ``keep``."""
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise PairError('"terms" must be a list of objects')
+        raise PairError(Message('"terms" must be a list of objects'))
     return Glossary(tuple(term for row in rows for term in _terms_of(row, source, target)))
 
 

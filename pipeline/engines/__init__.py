@@ -16,6 +16,7 @@ from pipeline.engines.base import Answer, Engine, Request
 from pipeline.engines.keys import redacted
 from pipeline.engines.rows import ENGINES, EngineRow, Option
 from pipeline.errors import PipelineError, did_you_mean
+from pipeline.wording import Message, all_of, listed
 
 __all__ = [
     "ENGINES",
@@ -45,7 +46,9 @@ def create(name: str, options: Mapping[str, Any] = MappingProxyType({})) -> Engi
     for entry in _entry_points().select(name=name):
         return _made(_loaded(entry), options)
     known = names()
-    raise PipelineError(f'There is no engine "{name}"', hint=_nearest(name, known))
+    raise PipelineError(
+        Message('There is no engine "{name}"', name=name), hint=_nearest(name, known)
+    )
 
 
 def third_party_rows() -> Iterator[tuple[str, EngineRow | PipelineError]]:
@@ -67,8 +70,8 @@ def _require(row: EngineRow) -> None:
     missing = [module for module in row.modules if util.find_spec(module) is None]
     if missing:
         raise PipelineError(
-            f'The engine "{row.name}" needs {" and ".join(missing)}',
-            hint=f'Install it with: pip install "diglot[{row.extra}]"',
+            Message('The engine "{name}" needs {missing}', name=row.name, missing=all_of(missing)),
+            hint=Message('Install it with: pip install "diglot[{extra}]"', extra=row.extra),
         )
 
 
@@ -77,30 +80,42 @@ def _valid(row: EngineRow, options: Mapping[str, Any]) -> Mapping[str, Any]:
     for key, value in options.items():
         if key not in row.options:
             hint = _nearest(key, tuple(row.options))
-            raise PipelineError(f'The engine "{row.name}" has no option "{key}"', hint=hint)
+            raise PipelineError(
+                Message('The engine "{name}" has no option "{key}"', name=row.name, key=key),
+                hint=hint,
+            )
         kind, fits = _KINDS[type(row.options[key])]
         if not fits(value):
-            raise PipelineError(f'"{key}" of the engine "{row.name}" must be {kind}')
+            raise PipelineError(
+                Message(
+                    '"{key}" of the engine "{name}" must be {kind}',
+                    key=key,
+                    name=row.name,
+                    kind=kind,
+                )
+            )
     return options
 
 
-_KINDS: Mapping[type, tuple[str, Callable[[object], bool]]] = {
-    str: ("a text in quotes", lambda value: isinstance(value, str)),
+_KINDS: Mapping[type, tuple[Message, Callable[[object], bool]]] = {
+    str: (Message("a text in quotes"), lambda value: isinstance(value, str)),
     float: (
-        "a number",
+        Message("a number"),
         lambda value: isinstance(value, int | float) and not isinstance(value, bool),
     ),
     tuple: (
-        "a list of texts in quotes",
+        Message("a list of texts in quotes"),
         lambda value: isinstance(value, list | tuple) and all(isinstance(v, str) for v in value),
     ),
 }
 
 
-def _nearest(word: str, known: tuple[str, ...]) -> str:
+def _nearest(word: str, known: tuple[str, ...]) -> Message:
     if not known:
-        return "It has no options at all."
-    return f"{did_you_mean(word, known)} Possible: {', '.join(known)}.".lstrip()
+        return Message("It has no options at all.")
+    possible = Message("Possible: {names}.", names=listed(known))
+    near = did_you_mean(word, known)
+    return Message("{sentence} {hint}", sentence=near, hint=possible) if near else possible
 
 
 def _entry_points() -> metadata.EntryPoints:
@@ -112,8 +127,12 @@ def _loaded(entry: metadata.EntryPoint) -> EngineRow:
         found = entry.load()
     except Exception as error:  # importing runs anybody's code
         raise PipelineError(
-            f'The engine "{entry.name}" cannot be loaded: {redacted(str(error))}',
-            hint=f"Repair or remove the package that provides {entry.value}.",
+            Message(
+                'The engine "{name}" cannot be loaded: {error}',
+                name=entry.name,
+                error=redacted(str(error)),
+            ),
+            hint=Message("Repair or remove the package that provides {value}.", value=entry.value),
         ) from error
     if isinstance(found, EngineRow):
         return replace(found, name=entry.name)

@@ -23,7 +23,9 @@ from pipeline.engines.base import Answer, Engine, Heed, Pair, Request
 from pipeline.engines.dispatch import check_pace
 from pipeline.engines.keys import redacted
 from pipeline.errors import EngineError, PipelineError
+from pipeline.wording import Message, changed
 
+_ENDED = Message("ended unexpectedly")
 _AHEAD = 8
 """So many requests a program is given before it has answered the first."""
 _LONGEST_NOTE, _MOST_NOTES = 500, 20
@@ -45,8 +47,8 @@ class CommandEngine(Engine):
         check_pace(self.name, timeout)
         if not command:
             raise PipelineError(
-                'The engine "command" needs a program',
-                hint='Set command = ["program", "argument"] under [engines.command].',
+                Message('The engine "command" needs a program'),
+                hint=Message('Set command = ["program", "argument"] under [engines.command].'),
             )
         self.identity = json.dumps(list(command), ensure_ascii=False)
         self._command = tuple(command)
@@ -133,8 +135,12 @@ class _Program:
             )
         except OSError as error:
             raise EngineError(
-                f'The program "{self._name}" cannot be started: {error.strerror}',
-                hint='Correct "command" under [engines.command].',
+                Message(
+                    'The program "{name}" cannot be started: {strerror}',
+                    name=self._name,
+                    strerror=error.strerror,
+                ),
+                hint=Message('Correct "command" under [engines.command].'),
             ) from error
         self._lines: queue.Queue[str] = queue.Queue()
         self._unsent: queue.Queue[str | None] = queue.Queue()
@@ -151,15 +157,17 @@ class _Program:
         try:
             line = self._lines.get(timeout=max(0.0, seconds))
         except queue.Empty:
-            raise self._failed(f"did not answer for {limit:g} seconds") from None
+            raise self._failed(
+                Message("did not answer for {seconds:g} seconds", seconds=limit)
+            ) from None
         if not line:
-            raise self._failed("ended unexpectedly")
+            raise self._failed(_ENDED)
         try:
             reply = json.loads(line)
         except ValueError:
-            raise self._failed("wrote a line that is not JSON") from None
+            raise self._failed(Message("wrote a line that is not JSON")) from None
         if not isinstance(reply, dict):
-            raise self._failed("wrote a line that is no JSON object")
+            raise self._failed(Message("wrote a line that is no JSON object"))
         return reply
 
     def close(self) -> None:
@@ -174,18 +182,21 @@ class _Program:
             self._child.kill()
         self._child.wait()
 
-    def _failed(self, what: str) -> EngineError:
+    def _failed(self, what: Message) -> EngineError:
         """End the program and return the error, with the exit code and the end of its stderr."""
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._child.wait(_PATIENCE if what.startswith("ended") else 0)
+            self._child.wait(_PATIENCE if what is _ENDED else 0)
         code = self._child.poll()
         self._kill()
         self._listener.join(_PATIENCE)
         said = " ".join(" ".join(self._notes).split())[-_LONGEST_NOTE:]
-        exit_code = "" if code is None else f" (exit code {code})"
+        if code is not None:
+            what = Message("{what} (exit code {code})", what=what, code=code)
         return EngineError(
-            redacted(f'The program "{self._name}" {what}{exit_code}'),
-            hint=redacted(f"It said: {said}") if said else "It said nothing on stderr.",
+            changed(Message('The program "{name}" {what}', name=self._name, what=what), redacted),
+            hint=Message("It said: {text}", text=redacted(said))
+            if said
+            else Message("It said nothing on stderr."),
         )
 
     def _read(self) -> None:

@@ -21,6 +21,7 @@ from pipeline.engines.network import Http, RefusedError, UnavailableError, key
 from pipeline.engines.services import SERVICES, Service
 from pipeline.engines.splitting import parts
 from pipeline.errors import PipelineError
+from pipeline.wording import Message
 
 if TYPE_CHECKING:
     import requests
@@ -102,13 +103,17 @@ class DeepEngine(Engine):
         except (RefusedError, UnavailableError):
             raise
         except exceptions.TranslationNotFound:
-            raise UnavailableError("its page holds no translation (a consent page?)") from None
+            raise UnavailableError(
+                Message("its page holds no translation (a consent page?)")
+            ) from None
         except (exceptions.NotValidLength, exceptions.NotValidPayload):
-            raise RefusedError("it does not take this text") from None
+            raise RefusedError(Message("it does not take this text")) from None
         except Exception:
             # Its exceptions have no base of their own; and what it takes an answer apart with is
             # not made for answers of another shape.
-            raise UnavailableError("its answer is not what was expected", retry=True) from None
+            raise UnavailableError(
+                Message("its answer is not what was expected"), retry=True
+            ) from None
         return _checked(text, answer)
 
     def _translator(self, source: str, target: str) -> Any:
@@ -133,8 +138,12 @@ class DeepEngine(Engine):
             code = _code(self._service, locale, tuple(known.values()) if known else None)
             if code is None:
                 raise PipelineError(
-                    f"{self._service.title} does not know the language {locale}",
-                    hint="Choose another engine for this locale.",
+                    Message(
+                        "{title} does not know the language {locale}",
+                        title=self._service.title,
+                        locale=locale,
+                    ),
+                    hint=Message("Choose another engine for this locale."),
                 )
             found.append(code)
         return tuple(found)
@@ -194,11 +203,11 @@ def _code(service: Service, locale: str, known: Sequence[str] | None) -> str | N
 def _checked(text: str, answer: object) -> str:
     """Return ``answer`` if it can be a translation of ``text``."""
     if not isinstance(answer, str | None):
-        raise UnavailableError("its answer is not what was expected", retry=True)
+        raise UnavailableError(Message("its answer is not what was expected"), retry=True)
     if not answer or not answer.strip():
-        raise RefusedError("it gave no translation")
+        raise RefusedError(Message("it gave no translation"))
     if answer.strip() == text:
-        raise RefusedError("it gave the text back as it is")
+        raise RefusedError(Message("it gave the text back as it is"))
     if _NOTICE.search(answer) and not _NOTICE.search(text):
-        raise UnavailableError("it sent a notice instead of a translation", retry=True)
+        raise UnavailableError(Message("it sent a notice instead of a translation"), retry=True)
     return answer.strip()

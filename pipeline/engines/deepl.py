@@ -16,6 +16,7 @@ from pipeline.engines.dispatch import Clock, Dispatcher, Job, Slots, check_pace
 from pipeline.engines.network import Http, RefusedError, UnavailableError, key
 from pipeline.engines.notation import XML
 from pipeline.model import Term
+from pipeline.wording import Message
 
 if TYPE_CHECKING:
     import deepl
@@ -92,7 +93,7 @@ class DeepLEngine(Engine):
         )
         texts = [getattr(result, "text", None) for result in results]
         if len(texts) != len(job) or not all(isinstance(text, str) for text in texts):
-            raise UnavailableError("it did not answer each text once", retry=True)
+            raise UnavailableError(Message("it did not answer each text once"), retry=True)
         missing = Answer(error="DeepL gave no translation")
         return [Answer(text) if text else missing for text in texts]
 
@@ -165,7 +166,7 @@ def _asked(call: partial[Any] | Any) -> Any:
     except (RefusedError, UnavailableError):
         raise
     except Exception:
-        raise UnavailableError("its answer is not what was expected", retry=True) from None
+        raise UnavailableError(Message("its answer is not what was expected"), retry=True) from None
 
 
 def _entries(terms: Sequence[Term]) -> Iterator[tuple[str, str]]:

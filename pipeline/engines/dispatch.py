@@ -17,6 +17,7 @@ from pipeline.engines.base import Answer, Request
 from pipeline.engines.keys import redacted
 from pipeline.engines.network import Problem, RefusedError, UnavailableError
 from pipeline.errors import EngineError, PipelineError
+from pipeline.wording import Message, changed
 
 if TYPE_CHECKING:
     import tenacity
@@ -42,9 +43,15 @@ def check_pace(name: str, timeout: float, interval: float = 0.0, threads: float 
     """Raise ``PipelineError`` for options of the engine ``name`` that cannot be."""
     if timeout <= 0 or interval < 0 or not 1 <= threads <= _MOST_THREADS:
         raise PipelineError(
-            f'The engine "{name}" needs a positive timeout, an interval that is not negative and '
-            f"1 to {_MOST_THREADS} threads",
-            hint=f"Correct them under [engines.{name}]; the first two are seconds.",
+            Message(
+                'The engine "{name}" needs a positive timeout, an interval that is not '
+                "negative and 1 to {count} threads",
+                name=name,
+                count=_MOST_THREADS,
+            ),
+            hint=Message(
+                "Correct them under [engines.{name}]; the first two are seconds.", name=name
+            ),
         )
 
 
@@ -103,8 +110,13 @@ class Dispatcher:
             if isinstance(problem, UnavailableError) and problem.stop:
                 end = end or problem
         if end:
-            hint = "Try again later or choose another engine; finished work is kept."
-            raise EngineError(redacted(f"{self._title}: {end}"), hint=hint)
+            hint = Message("Try again later or choose another engine; finished work is kept.")
+            raise EngineError(
+                changed(
+                    Message("{name}: {problem}", name=self._title, problem=end.message), redacted
+                ),
+                hint=hint,
+            )
         yield from held
 
     def patiently(self, call: Callable[[], R]) -> R:
@@ -149,7 +161,7 @@ class Dispatcher:
         if seconds > 0:
             self._clock.wait(seconds, stream.ended)
         if stream.ended.is_set():
-            raise UnavailableError("it was given up")
+            raise UnavailableError(Message("it was given up"))
 
     def _attempt(self, job: Job, work: Work, stream: _Stream) -> tuple[Slots, Problem | None]:
         self._own.stream = stream

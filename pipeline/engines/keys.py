@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote, quote_plus
 
 from pipeline.errors import EngineError
+from pipeline.wording import Message
 
 HIDDEN = "[hidden]"
 
@@ -32,8 +33,15 @@ def take(variable: str, engine: str) -> str:
     value = os.environ.get(variable, "").strip()
     if not value:
         raise EngineError(
-            f'The engine "{engine}" needs a key, and {variable} is not set',
-            hint=f"Set the environment variable {variable}; keys are read from nowhere else.",
+            Message(
+                'The engine "{engine}" needs a key, and {variable} is not set',
+                engine=engine,
+                variable=variable,
+            ),
+            hint=Message(
+                "Set the environment variable {variable}; keys are read from nowhere else.",
+                variable=variable,
+            ),
         )
     _taken.add(value)
     return value

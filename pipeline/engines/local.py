@@ -18,6 +18,7 @@ from pipeline.engines.local_process import Workers
 from pipeline.engines.local_prompt import Pair, cap, prompt
 from pipeline.errors import PipelineError
 from pipeline.model import Term
+from pipeline.wording import Message
 
 _VERSION = 2
 """Of the prompt, the ranking and the gates: raised when answers change."""
@@ -83,8 +84,12 @@ class LocalEngine(Engine):
         """Yield the answer to each of ``requests``, each a sentence or a heading."""
         if (source, target) not in _DIRECTIONS:
             raise PipelineError(
-                f"The local engine cannot translate from {source} to {target}",
-                hint="It knows en and zh_CN only; choose another engine for this locale.",
+                Message(
+                    "The local engine cannot translate from {source} to {target}",
+                    source=source,
+                    target=target,
+                ),
+                hint=Message("It knows en and zh_CN only; choose another engine for this locale."),
             )
         chinese = _DIRECTIONS[source, target]
         workers = self._started(chinese)
@@ -126,7 +131,9 @@ class LocalEngine(Engine):
         if best.reasons:
             raise _WithheldError(", ".join(best.reasons))
         if _sureness(core, best.logprob) < self._min_logprob:
-            raise _WithheldError(f"the model is unsure of it ({best.logprob:.2f})")
+            raise _WithheldError(
+                Message("the model is unsure of it ({logprob:.2f})", logprob=best.logprob)
+            )
         return head + best.text + tail
 
     def _best(self, text: str, terms: Sequence[Term], chinese: bool) -> _Draft:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from pipeline.errors import EngineError, PipelineError
+from pipeline.wording import Message
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -66,14 +67,20 @@ def model_file(path: str = "") -> Path:
     if path:
         file = Path(path).expanduser()
         if not file.is_file():
-            hint = 'Correct "model" under [engines.local], or leave it out for the default model.'
-            raise PipelineError("The local model's file does not exist", path=file, hint=hint)
+            hint = Message(
+                'Correct "model" under [engines.local], or leave it out for the default model.'
+            )
+            raise PipelineError(
+                Message("The local model's file does not exist"), path=file, hint=hint
+            )
         return file
     try:
         return _assembled()
     except (OSError, RuntimeError) as error:
-        hint = 'Make room or name a GGUF file as "model" under [engines.local].'
-        raise PipelineError(f"The local model cannot be unpacked: {error}", hint=hint) from error
+        hint = Message('Make room or name a GGUF file as "model" under [engines.local].')
+        raise PipelineError(
+            Message("The local model cannot be unpacked: {error}", error=error), hint=hint
+        ) from error
 
 
 def has_chat_template(model: Path) -> bool:
@@ -122,7 +129,9 @@ class Process:
                 errors="replace",
             )
         except OSError as error:
-            raise EngineError(f"The local model's process cannot start: {error}") from error
+            raise EngineError(
+                Message("The local model's process cannot start: {error}", error=error)
+            ) from error
         process = cls(child)
         # A thread reads, since a pipe has no time limit on every system.
         pump = threading.Thread(target=_pump, args=(child.stdout, process._lines), daemon=True)
@@ -131,9 +140,14 @@ class Process:
         if "ready" not in greeting:
             process.close()
             raise EngineError(
-                f"The local model cannot be loaded: {greeting.get('error', 'no reason given')}",
+                Message(
+                    "The local model cannot be loaded: {reason}",
+                    reason=greeting.get("error", "no reason given"),
+                ),
                 path=command[-1],
-                hint="Delete the file if it is damaged; the default model is then unpacked again.",
+                hint=Message(
+                    "Delete the file if it is damaged; the default model is then unpacked again."
+                ),
             )
         return process
 
@@ -150,7 +164,7 @@ class Process:
                 bool(reply["capped"]),
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise self._broken("gave an answer of the wrong shape") from error
+            raise self._broken(Message("gave an answer of the wrong shape")) from error
 
     def _ask(self, message: Mapping[str, Any]) -> dict[str, Any]:
         assert self._child.stdin is not None
@@ -165,27 +179,35 @@ class Process:
         try:
             line = self._lines.get(timeout=PATIENCE)
         except queue.Empty:
-            raise self._broken(f"did not answer for {PATIENCE:g} seconds") from None
+            raise self._broken(
+                Message("did not answer for {seconds:g} seconds", seconds=PATIENCE)
+            ) from None
         if not line:
             raise self._dead()
         try:
             reply = json.loads(line)
         except ValueError as error:
-            raise self._broken("gave an answer that is not JSON") from error
+            raise self._broken(Message("gave an answer that is not JSON")) from error
         if not isinstance(reply, dict):
-            raise self._broken("gave an answer of the wrong shape")
+            raise self._broken(Message("gave an answer of the wrong shape"))
         return reply
 
     def _dead(self) -> EngineError:
         self.close()
         return EngineError(
-            f"The local model's process ended unexpectedly (exit code {self._child.returncode})",
-            hint="It needs about 0.5 GB of memory; what was translated before stays.",
+            Message(
+                "The local model's process ended unexpectedly (exit code {code})",
+                code=self._child.returncode,
+            ),
+            hint=Message("It needs about 0.5 GB of memory; what was translated before stays."),
         )
 
-    def _broken(self, what: str) -> EngineError:
+    def _broken(self, what: Message) -> EngineError:
         self.close()
-        return EngineError(f"The local model's process {what}", hint="Run the command again.")
+        return EngineError(
+            Message("The local model's process {what}", what=what),
+            hint=Message("Run the command again."),
+        )
 
 
 class Workers:

@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from pipeline.engines.keys import take
+from pipeline.wording import Message
 
 if TYPE_CHECKING:
     import requests
@@ -27,6 +28,10 @@ _LARGEST = 16 * 1024 * 1024
 class RefusedError(Exception):
     """This text gets no translation; the message says why."""
 
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
 
 class UnavailableError(Exception):
     """The service gives no translation now.
@@ -35,9 +40,10 @@ class UnavailableError(Exception):
     """
 
     def __init__(
-        self, message: str, *, retry: bool = False, stop: bool = False, pause: float = 0.0
+        self, message: Message, *, retry: bool = False, stop: bool = False, pause: float = 0.0
     ) -> None:
         super().__init__(message)
+        self.message = message
         self.retry = retry
         self.stop = stop
         self.pause = pause
@@ -56,21 +62,24 @@ def status_problem(status: int, pause: float = 0.0) -> Problem | None:
     if 200 <= status < 300:
         return None
     if status == 429:
-        asked = f"; it asks for {pause:g} seconds of silence" if pause else ""
-        message = f"too many requests (429){asked}"
+        message = Message("too many requests (429)")
+        if pause:
+            message = Message(
+                "too many requests (429); it asks for {seconds:g} seconds of silence", seconds=pause
+            )
         return UnavailableError(message, retry=True, stop=True, pause=pause)
     if status >= 500 or status in (408, 425):
-        message = f"it has trouble of its own ({status})"
+        message = Message("it has trouble of its own ({status})", status=status)
         return UnavailableError(message, retry=True, pause=pause)
     if status in (400, 413, 414, 422):
-        return RefusedError(f"it does not take this text ({status})")
+        return RefusedError(Message("it does not take this text ({status})", status=status))
     reasons = {
         401: "it does not accept the key",
         402: "it wants to be paid",
         456: "its quota is used up",
     }
     reason = reasons.get(status, "it refuses to answer")
-    return UnavailableError(f"{reason} ({status})", stop=True)
+    return UnavailableError(Message("{reason} ({status})", reason=reason, status=status), stop=True)
 
 
 def retry_after(response: requests.Response) -> float:
@@ -159,14 +168,16 @@ class Http:
             parts.append(part)
             size += len(part)
             if size > _LARGEST:
-                raise UnavailableError("its answer has no end")
+                raise UnavailableError(Message("its answer has no end"))
             if time.monotonic() > deadline:
                 raise self._too_late()
         response._content = b"".join(parts)
 
     def _too_late(self) -> UnavailableError:
         # Not a reason to stop: it may be this text that takes too long.
-        return UnavailableError(f"no answer within {self._timeout:g} seconds", retry=True)
+        return UnavailableError(
+            Message("no answer within {timeout:g} seconds", timeout=self._timeout), retry=True
+        )
 
 
 def key(engine: str, variable: str, *, elsewhere: bool, required: bool = True) -> str:
@@ -199,7 +210,7 @@ def _no_connection(error: Exception) -> UnavailableError:
     broken = isinstance(error, requests.ConnectionError | urllib3.exceptions.HTTPError | OSError)
     wrong = isinstance(error, ValueError)  # an address that is none
     return UnavailableError(
-        f"no connection ({type(error).__name__})",
+        Message("no connection ({name})", name=type(error).__name__),
         retry=broken and not wrong,
         stop=never_met or wrong,
     )

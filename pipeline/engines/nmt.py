@@ -16,6 +16,7 @@ from pipeline.engines.models.registry import Model
 from pipeline.engines.models.store import Store, default_folder
 from pipeline.engines.nmt_runtime import Runtime, load, load_folder
 from pipeline.errors import PipelineError
+from pipeline.wording import Message
 
 _DIRECTIONS = {("en", "zh_CN"): ("en", "zh"), ("zh_CN", "en"): ("zh", "en")}
 
@@ -44,8 +45,12 @@ class NmtEngine(Engine):
         """Yield the answer to each of ``requests``, each a sentence or a heading."""
         if (source, target) not in _DIRECTIONS:
             raise PipelineError(
-                f"The nmt engine cannot translate from {source} to {target}",
-                hint="It knows en and zh_CN only; choose another engine for this locale.",
+                Message(
+                    "The nmt engine cannot translate from {source} to {target}",
+                    source=source,
+                    target=target,
+                ),
+                hint=Message("It knows en and zh_CN only; choose another engine for this locale."),
             )
         chinese = target == "zh_CN"
         runtime = self._runtime(_DIRECTIONS[source, target])
@@ -84,8 +89,13 @@ class NmtEngine(Engine):
             if (model.source, model.target) == direction:
                 return model
         raise PipelineError(
-            f"No model for {' to '.join(direction)} is in {self._store.folder}",
-            hint='See "diglot models list", then pull one with "diglot models pull".',
+            Message(
+                "No model from {source} to {target} is in {folder}",
+                source=direction[0],
+                target=direction[1],
+                folder=self._store.folder,
+            ),
+            hint=Message('See "diglot models list", then pull one with "diglot models pull".'),
         )
 
 

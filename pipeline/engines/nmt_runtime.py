@@ -14,12 +14,14 @@ from typing import Any, Protocol
 
 from pipeline.engines.models.registry import Model
 from pipeline.errors import PipelineError
+from pipeline.wording import Message, all_of
 
 _PIECES = (
     ("source.spm", "target.spm"),
     ("sentencepiece.model", "sentencepiece.model"),
 )
 """Where the models that split and join text may lie: for the source, for the target."""
+_WANTED = Message("They are source.spm and target.spm, or sentencepiece.model.")
 
 _END = "</s>"
 _LONGEST = 256
@@ -87,8 +89,9 @@ def _splitters(folder: Path) -> tuple[Any, Any, bool]:
             except (RuntimeError, OSError) as error:
                 raise _broken(folder, error) from error
             return source, target, names == _PIECES[0]
-    wanted = " or ".join(" and ".join(dict.fromkeys(names)) for names in _PIECES)
-    raise PipelineError("The model lacks the files that split its text", path=folder, hint=wanted)
+    raise PipelineError(
+        Message("The model lacks the files that split its text"), path=folder, hint=_WANTED
+    )
 
 
 def _adds_end(weights: Path) -> bool:
@@ -124,7 +127,7 @@ def _only(folder: Path, *patterns: str) -> Path:
     for pattern in patterns:
         for path in sorted(folder.glob(pattern)):
             return path
-    raise PipelineError(f"The model lacks the file {patterns[-1]}", path=folder)
+    raise PipelineError(Message("The model lacks the file {name}", name=patterns[-1]), path=folder)
 
 
 def _read(path: Path) -> bytes:
@@ -136,14 +139,14 @@ def _require(*modules: str) -> None:
     missing = [module for module in modules if util.find_spec(module) is None]
     if missing:
         raise PipelineError(
-            f"This model needs {' and '.join(missing)}",
-            hint='Install it with: pip install "diglot[nmt]"',
+            Message("This model needs {missing}", missing=all_of(missing)),
+            hint=Message('Install it with: pip install "diglot[nmt]"'),
         )
 
 
 def _broken(folder: Path, error: Exception) -> PipelineError:
     return PipelineError(
-        f"The model cannot be loaded: {error}",
+        Message("The model cannot be loaded: {error}", error=error),
         path=folder,
-        hint='See "diglot models verify".',
+        hint=Message('See "diglot models verify".'),
     )

@@ -18,6 +18,7 @@ from pipeline.engines.base import Answer, Engine, Heed, Request
 from pipeline.engines.dispatch import Clock, Dispatcher, Job, Slots, check_pace
 from pipeline.engines.network import Http, Problem, RefusedError, UnavailableError, key, problem
 from pipeline.errors import PipelineError
+from pipeline.wording import Message
 
 if TYPE_CHECKING:
     import requests
@@ -54,7 +55,7 @@ _LARGEST_JOB = 6_000
 class _UnknownFormatError(RefusedError):
     """The server does not take the body, perhaps since it does not know all that it asks for."""
 
-    def __init__(self, message: str, *, temperature: bool) -> None:
+    def __init__(self, message: Message, *, temperature: bool) -> None:
         super().__init__(message)
         self.temperature = temperature
 
@@ -108,11 +109,11 @@ class OpenAiEngine(Engine):
         check_pace(self.name, timeout, interval, threads)
         if not model:
             raise PipelineError(
-                'The engine "openai" needs a model',
-                hint='Set, for example, model = "gpt-5-mini" under [engines.openai].',
+                Message('The engine "openai" needs a model'),
+                hint=Message('Set, for example, model = "gpt-5-mini" under [engines.openai].'),
             )
         if segments < 1:
-            raise PipelineError('The engine "openai" needs at least one segment a call')
+            raise PipelineError(Message('The engine "openai" needs at least one segment a call'))
         self.identity = f"{base_url} {model} {openai_prompt.VERSION}"
         self.at_once = int(segments) * int(threads)
         self._model = model
@@ -197,7 +198,7 @@ class OpenAiEngine(Engine):
         try:
             content = response.json()
         except ValueError:
-            raise UnavailableError("its answer is not JSON", retry=True) from None
+            raise UnavailableError(Message("its answer is not JSON"), retry=True) from None
         return openai_reply.read_body(content)
 
     def _look(self, response: requests.Response) -> Problem | None:
@@ -206,7 +207,7 @@ class OpenAiEngine(Engine):
         said = response.text[:_LONGEST_COMPLAINT]
         found = openai_reply.body_problem(response.status_code, said) or problem(response)
         if type(found) is RefusedError and response.status_code in (400, 422):
-            return _UnknownFormatError(str(found), temperature="temperature" in said)
+            return _UnknownFormatError(found.message, temperature="temperature" in said)
         return found
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from pipeline.engines.base import Request
 from pipeline.engines.network import Problem, RefusedError, UnavailableError
+from pipeline.wording import Message
 
 _THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 _ITEM = re.compile(r'\{\s*"(?:id|start|text)"\s*:')
@@ -58,11 +59,11 @@ def read_body(body: object) -> Reply:
         content = _text(message.get("content"))
         finish, refusal = choice.get("finish_reason"), message.get("refusal")
     except (LookupError, TypeError, AttributeError):
-        raise UnavailableError("its answer is not what was expected", retry=True) from None
+        raise UnavailableError(Message("its answer is not what was expected"), retry=True) from None
     if finish == "content_filter":
-        raise FilteredError("a content filter refuses it")
+        raise FilteredError(Message("a content filter refuses it"))
     if refusal:
-        raise FilteredError("the model refuses it")
+        raise FilteredError(Message("the model refuses it"))
     return Reply(content, truncated=finish == "length")
 
 
@@ -148,9 +149,13 @@ def _is_item(item: Mapping[str, Any]) -> bool:
 def body_problem(status: int, said: str) -> Problem | None:
     """Return what an error's own words add to its status, if anything."""
     if _USED_UP.search(said):
-        return UnavailableError(f"its quota is used up ({status})", stop=True)
+        return UnavailableError(
+            Message("its quota is used up ({status})", status=status), stop=True
+        )
     if _FILTERED.search(said):
-        return FilteredError(f"a content filter refuses it ({status})")
+        return FilteredError(Message("a content filter refuses it ({status})", status=status))
     if _NO_MODEL.search(said):
-        return UnavailableError(f"it does not know the model ({status})", stop=True)
+        return UnavailableError(
+            Message("it does not know the model ({status})", status=status), stop=True
+        )
     return None

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
 from pipeline.engines.network import Problem, UnavailableError, problem, status_problem
+from pipeline.wording import Message
 
 if TYPE_CHECKING:
     import requests
@@ -95,11 +96,12 @@ _USED_UP = re.compile("MYMEMORY WARNING|USED ALL AVAILABLE FREE TRANSLATIONS|QUO
 def _look_at_mymemory(response: requests.Response) -> Problem | None:
     """Find its errors: it sends most of them as translations."""
     data = _object(response)
-    said = f"{data.get('responseDetails')} {_object_in(data, 'responseData').get('translatedText')}"
+    texts = data.get("responseDetails"), _object_in(data, "responseData").get("translatedText")
+    said = " ".join(map(str, texts))
     if data.get("quotaFinished") is True or (
         _USED_UP.search(said) and not _is_plain_success(response, data)
     ):
-        return UnavailableError("the day's quota is used up", stop=True)
+        return UnavailableError(Message("the day's quota is used up"), stop=True)
     status = str(data.get("responseStatus", ""))
     if status.isdecimal() and (found := status_problem(int(status))):
         return found
@@ -117,22 +119,24 @@ _MICROSOFT_LANGUAGES = (400035, 400036)
 def _look_at_microsoft(response: requests.Response) -> Problem | None:
     code = _object_in(_object(response), "error").get("code")
     if code in _MICROSOFT_LANGUAGES:
-        return UnavailableError(f"it does not know the language ({code})", stop=True)
+        return UnavailableError(
+            Message("it does not know the language ({code})", code=code), stop=True
+        )
     found = problem(response)
     if found is None and code is not None:
-        return UnavailableError("it reports an error of its own", retry=True)
+        return UnavailableError(Message("it reports an error of its own"), retry=True)
     return found
 
 
 _BAIDU_PASSES = ("52001", "52002", "54003", "54005")
 _BAIDU_REASONS = {
-    "52003": "it does not know the account",
-    "54001": "it does not accept the key",
-    "54004": "the balance is used up",
-    "58000": "it does not serve this IP address",
-    "58001": "it does not know the language",
-    "58002": "the service has been closed",
-    "90107": "the account has not been verified",
+    "52003": Message("it does not know the account"),
+    "54001": Message("it does not accept the key"),
+    "54004": Message("the balance is used up"),
+    "58000": Message("it does not serve this IP address"),
+    "58001": Message("it does not know the language"),
+    "58002": Message("the service has been closed"),
+    "90107": Message("the account has not been verified"),
 }
 
 
@@ -143,10 +147,15 @@ def _look_at_baidu(response: requests.Response) -> Problem | None:
         return problem(response)
     if code in _BAIDU_PASSES:
         slow = code.startswith("54")
-        return UnavailableError(f"it is too busy ({code})", retry=True, pause=1.0 if slow else 0.0)
+        return UnavailableError(
+            Message("it is too busy ({code})", code=code), retry=True, pause=1.0 if slow else 0.0
+        )
     if code in _BAIDU_REASONS:
-        return UnavailableError(f"{_BAIDU_REASONS[code]} ({code})", stop=True)
-    return UnavailableError(f"it reports the error {code[:8]}")
+        return UnavailableError(
+            Message("{reason} ({code})", reason=_BAIDU_REASONS[code], code=code),
+            stop=True,
+        )
+    return UnavailableError(Message("it reports the error {code}", code=code[:8]))
 
 
 def _object(response: requests.Response) -> Mapping[str, Any]:

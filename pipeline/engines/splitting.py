@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from pipeline.engines.network import RefusedError
+from pipeline.wording import Message
 
 _CUTS = tuple(
     re.compile(pattern, re.DOTALL)
@@ -33,7 +34,7 @@ def _pieces(text: str, cost: Callable[[str], int], limit: int, level: int) -> It
     if cost(text) <= limit:
         yield text
     elif level == len(_CUTS):
-        raise RefusedError("the text is too long for it")
+        raise RefusedError(Message("the text is too long for it"))
     else:
         pieces = [piece for piece in _CUTS[level].findall(text) if piece]
         deeper = (_pieces(piece, cost, limit, level + 1) for piece in pieces)

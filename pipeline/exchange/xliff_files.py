@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.errors import PipelineError
 from pipeline.exchange import xliff1, xliff2
 from pipeline.exchange.entries import Incoming
+from pipeline.wording import Message
 from pipeline.xmlfile import Kind, elements
 
 _XLIFF = Kind("XLIFF", ("xliff",))
@@ -21,7 +22,9 @@ def read_xliff(path: Path) -> Iterator[Incoming]:
     for found in elements(path, _XLIFF, ("trans-unit", "unit")):
         version = found.around.get("xliff", {}).get("version", "")
         if not version.startswith(("1.", "2.")):
-            what = f'XLIFF of the version "{version}" is not known'
-            raise PipelineError(what, path=path, line=found.line, hint="Export 1.2 or 2.1.")
+            what = Message('XLIFF of the version "{version}" is not known', version=version)
+            raise PipelineError(
+                what, path=path, line=found.line, hint=Message("Export 1.2 or 2.1.")
+            )
         reader = xliff1 if version.startswith("1.") else xliff2
         yield from reader.read_unit(found)

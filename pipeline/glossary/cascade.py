@@ -16,6 +16,7 @@ from pipeline.glossary.matching import fold
 from pipeline.glossary.table import read_table
 from pipeline.glossary.termbase import Glossary
 from pipeline.model import Term
+from pipeline.wording import Message
 
 
 def load_glossary(paths: Sequence[Path], source: str, target: str) -> Glossary:
@@ -53,8 +54,8 @@ def _sound(table: Table, locales: Sequence[str]) -> Table:
 
 def no_column(table: Table, locale: str) -> PipelineError:
     """Return the complaint that a table lacks a language."""
-    hint = f'Add "{locale}" to the first line.'
-    what = f'there is no column "{locale}"'
+    hint = Message('Add "{locale}" to the first line.', locale=locale)
+    what = Message('there is no column "{locale}"', locale=locale)
     return PipelineError(what, path=table.path, line=table.header_line, hint=hint)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from pipeline.errors import PipelineError, did_you_mean
 from pipeline.glossary.entries import FLAGS, KEEP, PARTS_OF_SPEECH, Entry, Table, locale_key
 from pipeline.glossary.matching import HAN
+from pipeline.wording import Message, listed
 
 POS, NOTE, FLAGS_COLUMN = "pos", "note", "flags"
 FORBIDDEN = "forbidden:"
@@ -23,7 +24,7 @@ FORBIDDEN = "forbidden:"
 
 _PLAIN_COLUMNS = (POS, NOTE, FLAGS_COLUMN)
 _LOCALE = re.compile(r"[a-z]{2,3}(_[a-z]{4})?(_([a-z]{2}|[0-9]{3}))?")
-_HEADER_HINT = "The first line names the columns, such as: en,zh_CN,note,flags."
+_HEADER_HINT = Message("The first line names the columns, such as: en,zh_CN,note,flags.")
 _FLAG_GAP = re.compile(rf"\s*;\s*|\s+(?=(?:{'|'.join(FLAGS)})\b|{FORBIDDEN})")
 _FORMULA = re.compile("'*[=+\\-@\t\r\n]")
 _CELL = re.compile(r"\\([\\|])|(\|)|([^\\|]+|\\)")
@@ -43,10 +44,17 @@ def read_table(path: Path, text: str, *, foreign: bool = False) -> Table:
     ignored = [name for name, column in zip(header, columns, strict=True) if not _is_known(column)]
     if ignored and not foreign:
         hint = did_you_mean(ignored[0], _PLAIN_COLUMNS) or _HEADER_HINT
-        raise PipelineError(f'unknown column "{ignored[0]}"', path=path, line=line, hint=hint)
+        raise PipelineError(
+            Message('unknown column "{name}"', name=ignored[0]),
+            path=path,
+            line=line,
+            hint=hint,
+        )
     for name, column in zip(header, columns, strict=True):
         if name not in ignored and columns.count(column) > 1:
-            raise PipelineError(f'two columns "{name}"', path=path, line=line, hint=_HEADER_HINT)
+            raise PipelineError(
+                Message('two columns "{name}"', name=name), path=path, line=line, hint=_HEADER_HINT
+            )
     locales = tuple(column for column in columns if _LOCALE.fullmatch(column) and column != POS)
     reader = _RowReader(path, columns, locales)
     entries = [entry for place, row in lines if (entry := reader.entry(place, row))]
@@ -87,8 +95,10 @@ def _rows(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str
                 yield line, [_unguarded(cell) for cell in cells]
             line = reader.line_num + 1
     except csv.Error as error:
-        hint = "Close every quote, and double one inside a quoted cell."
-        raise PipelineError(f"not CSV: {error}", path=path, line=line, hint=hint) from error
+        hint = Message("Close every quote, and double one inside a quoted cell.")
+        raise PipelineError(
+            Message("not CSV: {error}", error=error), path=path, line=line, hint=hint
+        ) from error
 
 
 def _unquoted(cell: str) -> str:
@@ -138,8 +148,8 @@ class _RowReader:
 
     def _entry(self, line: int, row: Sequence[str]) -> Entry | None:
         if len(row) > len(self.columns):
-            hint = 'Put a cell that holds a comma between quotes: "one, two".'
-            raise PipelineError("more cells than columns", hint=hint)
+            hint = Message('Put a cell that holds a comma between quotes: "one, two".')
+            raise PipelineError(Message("more cells than columns"), hint=hint)
         cells = dict(zip(self.columns, row, strict=False))
         texts = self._texts(cells, "")
         if not texts:
@@ -162,11 +172,14 @@ class _RowReader:
         for locale in self.locales:
             cell = cells.get(prefix + locale, "")
             if len(cell.splitlines()) > 1:
-                raise PipelineError("a term must not hold a line break")
+                raise PipelineError(Message("a term must not hold a line break"))
             if cell:
                 texts[locale] = split_cell(cell)
                 if not all(texts[locale]):
-                    raise PipelineError(f'"{cell}" has an empty part', hint="Write one|another.")
+                    raise PipelineError(
+                        Message('"{cell}" has an empty part', cell=cell),
+                        hint=Message("Write one|another."),
+                    )
         return texts
 
     def _forbidden(
@@ -185,15 +198,21 @@ class _RowReader:
 def _require_one_name(names: Sequence[tuple[str, ...]]) -> None:
     for other in names[1:]:
         if other != names[0]:
-            what = f'"keep" contradicts the translation "{other[0]}" of "{names[0][0]}"'
-            raise PipelineError(what, hint="Leave one of them out.")
+            what = Message(
+                '"keep" contradicts the translation "{target}" of "{source}"',
+                target=other[0],
+                source=names[0][0],
+            )
+            raise PipelineError(what, hint=Message("Leave one of them out."))
 
 
 def _part_of_speech(cell: str) -> str:
     name = re.sub("(?<=[a-z])(?=[A-Z])", " ", cell).lower()
     if name and name not in PARTS_OF_SPEECH:
-        hint = did_you_mean(name, PARTS_OF_SPEECH) or f"There are {', '.join(PARTS_OF_SPEECH)}."
-        raise PipelineError(f'unknown part of speech "{cell}"', hint=hint)
+        hint = did_you_mean(name, PARTS_OF_SPEECH) or Message(
+            "There are {names}.", names=listed(PARTS_OF_SPEECH)
+        )
+        raise PipelineError(Message('unknown part of speech "{cell}"', cell=cell), hint=hint)
     return name
 
 
@@ -206,14 +225,16 @@ def _flags(cell: str) -> tuple[frozenset[str], tuple[str, ...]]:
         if name + colon == FORBIDDEN:
             forbidden += split_cell(value)
             if not all(forbidden):
-                hint = "Write forbidden:one|another."
-                raise PipelineError(f'"{flag}" lists nothing', hint=hint)
+                hint = Message("Write forbidden:one|another.")
+                raise PipelineError(Message('"{flag}" lists nothing', flag=flag), hint=hint)
         elif flag in FLAGS:
             flags.add(flag)
         else:
             hint = did_you_mean(name, (*FLAGS, "forbidden"))
-            hint = hint or f"The flags are {', '.join(FLAGS)} and forbidden:one|another."
-            raise PipelineError(f'unknown flag "{flag}"', hint=hint)
+            hint = hint or Message(
+                "The flags are {flags} and forbidden:one|another.", flags=listed(FLAGS)
+            )
+            raise PipelineError(Message('unknown flag "{flag}"', flag=flag), hint=hint)
     return frozenset(flags), forbidden
 
 

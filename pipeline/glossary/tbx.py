@@ -15,6 +15,7 @@ from xml.sax.saxutils import quoteattr
 
 from pipeline.errors import PipelineError
 from pipeline.glossary.entries import FLAGS, PARTS_OF_SPEECH, Entry, Texts
+from pipeline.wording import Message
 from pipeline.xmlfile import Kind, elements, escaped, representable
 
 _TBX = Kind("TBX", ("martif", "tbx", "TBX"))
@@ -136,8 +137,8 @@ def tbx(entries: Iterable[Entry], version: int, tag: Callable[[str], str]) -> It
     for number, entry in enumerate(entries, 1):
         text = _written_entry(entry, number, names, tag)
         if not representable(text):
-            what = "a control character has no place in XML"
-            raise PipelineError(what, path=entry.path, line=entry.line, hint="Remove it.")
+            what = Message("a control character has no place in XML")
+            raise PipelineError(what, path=entry.path, line=entry.line, hint=Message("Remove it."))
         yield text
     yield names.foot
 

@@ -12,6 +12,7 @@ from pipeline.files import digest, read_text
 from pipeline.model import Catalog, Origin, Unit
 from pipeline.patterns import lazy
 from pipeline.po.syntax import Entry, entries
+from pipeline.wording import Message
 
 _BREAK = lazy(r"\r\n|\r|\n")
 _CHARSET = lazy(r"charset=([^\s;\\\"]+)", re.IGNORECASE)
@@ -97,20 +98,20 @@ def _is_header(unit: Unit) -> bool:
 def _check_duplicate(unit: Unit, units: dict[tuple[str | None, str], Unit]) -> None:
     if unit.key in units:
         first = units[unit.key].line
-        hint = f"It stands in line {first} already: keep one of the two."
-        raise PipelineError("duplicate msgid", line=unit.line, hint=hint)
+        hint = Message("It stands in line {first} already: keep one of the two.", first=first)
+        raise PipelineError(Message("duplicate msgid"), line=unit.line, hint=hint)
 
 
 def _check_bytes(body: str) -> None:
     if "\0" in body:
-        hint = "Remove it, or restore the file."
-        raise PipelineError("NUL byte", line=_line_of(body, body.index("\0")), hint=hint)
+        hint = Message("Remove it, or restore the file.")
+        raise PipelineError(Message("NUL byte"), line=_line_of(body, body.index("\0")), hint=hint)
 
 
 def _check_separator(unit: Unit) -> None:
     if unit.context and "\4" in unit.context:
-        hint = "Remove it: it parts context and text in compiled catalogs."
-        raise PipelineError("U+0004 in a context", line=unit.line, hint=hint)
+        hint = Message("Remove it: it parts context and text in compiled catalogs.")
+        raise PipelineError(Message("U+0004 in a context"), line=unit.line, hint=hint)
 
 
 def _charset(entry: Entry, lines: list[str]) -> tuple[int, str]:
@@ -125,13 +126,19 @@ def _check_charset(line: int, charset: str, body: str) -> None:
     if charset.upper() in _NO_CHARSETS:
         found = _NOT_ASCII.search(body)
         if found:
-            what = f"charset {charset}" if charset else "no charset"
-            hint = 'Write "Content-Type: text/plain; charset=UTF-8\\n" into the header.'
+            what = (
+                Message("charset {charset}", charset=charset) if charset else Message("no charset")
+            )
+            hint = Message('Write "Content-Type: text/plain; charset=UTF-8\\n" into the header.')
             at = line or _line_of(body, found.start())
-            raise PipelineError(f"{what}, but text that is not ASCII", line=at, hint=hint)
+            raise PipelineError(
+                Message("{what}, but text that is not ASCII", what=what), line=at, hint=hint
+            )
     elif charset.upper() not in _UTF8:
-        hint = "Convert the file with msgconv -t UTF-8."
-        raise PipelineError(f"charset {charset}, not UTF-8", line=line, hint=hint)
+        hint = Message("Convert the file with msgconv -t UTF-8.")
+        raise PipelineError(
+            Message("charset {charset}, not UTF-8", charset=charset), line=line, hint=hint
+        )
 
 
 def _line_of(body: str, position: int) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from pipeline.errors import PipelineError
 from pipeline.patterns import lazy
+from pipeline.wording import Message, listed
 
 _BLANKS = " \t\v\f"
 _MARKERS = ("#.", "#:", "#,", "#|", "#=")
@@ -109,12 +110,14 @@ class Entry:
 
     def _unfinished(self) -> PipelineError:
         missing = "msgstr" if "msgid" in self.strings else "msgid"
-        hint = "Complete the entry, or restore the file from version control."
-        return PipelineError(f"missing {missing} in this entry", line=self.line, hint=hint)
+        hint = Message("Complete the entry, or restore the file from version control.")
+        return PipelineError(
+            Message("missing {missing} in this entry", missing=missing), line=self.line, hint=hint
+        )
 
     def _misplaced(self) -> PipelineError:
-        hint = "Move the #| lines directly above the entry's msgctxt or msgid."
-        return PipelineError("misplaced #|", line=self.previous_line, hint=hint)
+        hint = Message("Move the #| lines directly above the entry's msgctxt or msgid.")
+        return PipelineError(Message("misplaced #|"), line=self.previous_line, hint=hint)
 
 
 def entries(body: str) -> Iterator[Entry]:
@@ -202,8 +205,8 @@ def _classify(line: str) -> tuple[str, str, bool]:
 
 def _check_obsolete(entry: Entry, number: int, obsolete: bool) -> None:
     if entry.obsolete not in (None, obsolete):
-        hint = "Start every line of an obsolete entry with #~, and no line of another one."
-        raise PipelineError("inconsistent use of #~", line=number, hint=hint)
+        hint = Message("Start every line of an obsolete entry with #~, and no line of another one.")
+        raise PipelineError(Message("inconsistent use of #~"), line=number, hint=hint)
     entry.obsolete = obsolete
 
 
@@ -224,17 +227,32 @@ def _syntax_error(number: int, text: str) -> PipelineError:
     keyword = match["keyword"] if match else None
     behind = text[match.end() :] if match else text
     if _CONFLICT.match(text):
-        what, hint = "merge conflict marker", "Resolve the conflict, then run again."
+        what, hint = (
+            Message("merge conflict marker"),
+            Message("Resolve the conflict, then run again."),
+        )
     elif keyword is not None and keyword not in _KEYWORDS:
-        what, hint = f"unknown keyword {keyword}", f"Known are {', '.join(_KEYWORDS)}."
+        what, hint = (
+            Message("unknown keyword {keyword}", keyword=keyword),
+            Message("Known are {keywords}.", keywords=listed(_KEYWORDS)),
+        )
     elif match and match["rest"]:
-        what, hint = "text after the closing quote", r"Write a quote inside the text as \"."
+        what, hint = (
+            Message("text after the closing quote"),
+            Message(r"Write a quote inside the text as \"."),
+        )
     elif behind.startswith('"'):
-        what, hint = "unterminated string", 'Close it with ".'
+        what, hint = Message("unterminated string"), Message('Close it with ".')
     elif keyword is not None:
-        what, hint = f"{keyword} without a string", "Write its text behind it, in straight quotes."
+        what, hint = (
+            Message("{keyword} without a string", keyword=keyword),
+            Message("Write its text behind it, in straight quotes."),
+        )
     else:
-        what, hint = f"unexpected text {behind[:20]!r}", "Put texts into straight quotes."
+        what, hint = (
+            Message("unexpected text {text}", text=repr(behind[:20])),
+            Message("Put texts into straight quotes."),
+        )
     return PipelineError(what, line=number, hint=hint)
 
 
@@ -245,8 +263,10 @@ def _unescape(number: int, string: str) -> str:
     def replacement(match: re.Match[str]) -> str:
         named, numeric, unknown = match.groups()
         if unknown:
-            hint = r"Write a backslash as \\."
-            raise PipelineError(f"unknown escape \\{unknown}", line=number, hint=hint)
+            hint = Message("Write a backslash as \\\\.")
+            raise PipelineError(
+                Message("unknown escape \\{unknown}", unknown=unknown), line=number, hint=hint
+            )
         return _NAMED[named] if named else _decode(number, numeric)
 
     return _ESCAPE.sub(replacement, string)
@@ -260,8 +280,10 @@ def _decode(number: int, numeric: str) -> str:
     try:
         return bytes(code & 0xFF for code in codes).decode("utf-8")
     except UnicodeDecodeError as error:
-        hint = "Write the characters themselves."
-        raise PipelineError("escapes that are not UTF-8", line=number, hint=hint) from error
+        hint = Message("Write the characters themselves.")
+        raise PipelineError(
+            Message("escapes that are not UTF-8"), line=number, hint=hint
+        ) from error
 
 
 def _latest(section: dict[str, list[str]]) -> str:
@@ -277,15 +299,17 @@ def _add(section: dict[str, list[str]], found: Statement) -> None:
     elif latest:
         section[latest].append(found.string)
     else:
-        hint = "Write msgid or msgstr before it."
-        raise PipelineError("a string without a keyword", line=found.line, hint=hint)
+        hint = Message("Write msgid or msgstr before it.")
+        raise PipelineError(Message("a string without a keyword"), line=found.line, hint=hint)
 
 
 def _check_order(section: dict[str, list[str]], latest: str, found: Statement) -> None:
     kind = found.keyword if found.index is None else f"{found.keyword}[]"
     if kind not in _FOLLOWERS["msgstr[]" if latest.endswith("]") else latest]:
-        hint = "The order is msgctxt, msgid, msgid_plural, msgstr; each stands once."
-        raise PipelineError(f"{kind} cannot stand here", line=found.line, hint=hint)
+        hint = Message("The order is msgctxt, msgid, msgid_plural, msgstr; each stands once.")
+        raise PipelineError(
+            Message("{kind} cannot stand here", kind=kind), line=found.line, hint=hint
+        )
     if found.index is not None and found.index != len(section.keys() - set(_KEYWORDS)):
-        hint = "Number the plural forms 0, 1, 2 without a gap."
-        raise PipelineError("plural form with a wrong number", line=found.line, hint=hint)
+        hint = Message("Number the plural forms 0, 1, 2 without a gap.")
+        raise PipelineError(Message("plural form with a wrong number"), line=found.line, hint=hint)

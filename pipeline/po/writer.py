@@ -14,6 +14,7 @@ from pipeline.files import Replacement, digest_of, holds, replace_all
 from pipeline.model import Catalog, Unit
 from pipeline.patterns import lazy
 from pipeline.po.reader import has_charset, header_unit, load
+from pipeline.wording import Message
 
 _BREAK = lazy(r"\r\n|\r|\n")
 _LITERAL = lazy(r"[^\n]*\n|[^\n]+")
@@ -78,9 +79,9 @@ def encoded(catalog: Catalog) -> bytes:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise PipelineError(
-            "cannot write the file: a text holds half a character (a lone surrogate)",
+            Message("cannot write the file: a text holds half a character (a lone surrogate)"),
             path=catalog.path,
-            hint="Remove the character from the post or from the translation.",
+            hint=Message("Remove the character from the post or from the translation."),
         ) from error
 
 

@@ -11,6 +11,7 @@ from datetime import date
 
 from pipeline.errors import did_you_mean
 from pipeline.patterns import lazy
+from pipeline.wording import Message
 
 _TAG = lazy(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|[0-9]{3}))?", re.I)
 _TRADITIONAL = ("TW", "HK", "MO")
@@ -130,12 +131,12 @@ def percent(part: int, whole: int, locale: str) -> str:
     return str(format_percent(100 * part // whole / 100, locale=locale))
 
 
-def nearest_locale(tag: str) -> str:
+def nearest_locale(tag: str) -> Message:
     """Return ``Did you mean "…"?`` with the known locale nearest to ``tag``, or an empty text."""
     from babel.localedata import locale_identifiers
 
     if tag.strip().lower() in _NAMES:
-        return f'Did you mean "{gettext_name(tag)}"?'
+        return Message('Did you mean "{word}"?', word=gettext_name(tag))
     return did_you_mean(tag, ["zh_CN", "zh_TW", "zh_HK", *locale_identifiers()])
 
 

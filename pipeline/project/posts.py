@@ -16,6 +16,7 @@ from pipeline.errors import PipelineError
 from pipeline.patterns import lazy
 from pipeline.project.locales import bcp47, guess_locale, match_locale
 from pipeline.project.settings import Project
+from pipeline.wording import Message, listed
 
 POST_FOLDERS: Mapping[str, str] = {
     "_posts": "jekyll",
@@ -61,9 +62,15 @@ def find_posts(project: Project) -> list[Post]:
         key=lambda post: post.name,
     )
     if not posts:
-        patterns = ", ".join(project.patterns)
-        hint = "Put a Markdown file there, or set posts or patterns in " + project.source.place
-        raise PipelineError(f"There is no post ({patterns}) here", path=folder, hint=hint + ".")
+        patterns = listed(project.patterns)
+        place = project.source.place
+        raise PipelineError(
+            Message("There is no post ({patterns}) here", patterns=patterns),
+            path=folder,
+            hint=Message(
+                "Put a Markdown file there, or set posts or patterns in {place}.", place=place
+            ),
+        )
     for post in posts:
         _refuse_unusable(project, post)
     _refuse_collisions(project, posts)
@@ -97,8 +104,8 @@ def page_path(project: Project, post: Post, locale: str, kind: str, ending: str 
     pages would lie among the posts.
     """
     if f"{project.pages}/".startswith(_prefix(project)):
-        hint = "Choose another folder."
-        raise project.source.error("pages", "the pages would lie among the posts", hint)
+        hint = Message("Choose another folder.")
+        raise project.source.error("pages", Message("the pages would lie among the posts"), hint)
     name = post.stem + ending if ending else post.relative
     return inside(project.root, f"{project.pages}/{kind}/{bcp47(locale)}/{name}")
 
@@ -138,10 +145,10 @@ def inside(root: Path, relative: str) -> Path:
     try:
         if path.resolve().is_relative_to(root.resolve()):
             return path
-        problem = "a symbolic link leads out of the project"
+        problem = Message("a symbolic link leads out of the project")
     except (OSError, RuntimeError):  # RuntimeError: a loop, before Python 3.13
-        problem = "a symbolic link leads nowhere"
-    raise PipelineError(problem, path=path, hint="Replace it by a real file or folder.")
+        problem = Message("a symbolic link leads nowhere")
+    raise PipelineError(problem, path=path, hint=Message("Replace it by a real file or folder."))
 
 
 def _has_link(root: Path, relative: str) -> bool:
@@ -184,14 +191,21 @@ def posts_folder(project: Project) -> Path:
     if folder.is_dir():
         return folder
     if folder.exists():
-        raise project.source.error("posts", f'"{project.posts}" is not a folder')
+        raise project.source.error(
+            "posts", Message('"{posts}" is not a folder', posts=project.posts)
+        )
     known = next((name for name in POST_FOLDERS if (project.root / name).is_dir()), None)
+    place = project.source.place
+    hint = Message("Create it, or set posts in {place}.", place=place)
     if known and is_built_into(known, project.output):
-        hint = f'Move the posts that you write there: "{known}" is where they are built.'
-    else:
-        advice = f'Set posts = "{known}"' if known else "Create it, or set posts"
-        hint = f"{advice} in {project.source.place}."
-    raise project.source.error("posts", f'There is no folder "{project.posts}"', hint)
+        hint = Message(
+            'Move the posts that you write there: "{folder}" is where they are built.', folder=known
+        )
+    elif known:
+        hint = Message('Set posts = "{folder}" in {place}.', folder=known, place=place)
+    raise project.source.error(
+        "posts", Message('There is no folder "{posts}"', posts=project.posts), hint
+    )
 
 
 def is_built_into(folder: str, output: str) -> bool:
@@ -255,17 +269,19 @@ def _output_name(project: Project, post: Post, locale: str) -> str:
 
 
 def _refuse_unreadable(error: OSError) -> NoReturn:
-    raise PipelineError("cannot read this folder", path=error.filename) from error
+    raise PipelineError(Message("cannot read this folder"), path=error.filename) from error
 
 
 def _refuse_unusable(project: Project, post: Post) -> None:
     if _UNWRITABLE.search(post.name):
         name = post.name.encode("unicode_escape").decode()
-        raise PipelineError("the name of this file is not text", path=name, hint="Rename it.")
+        raise PipelineError(
+            Message("the name of this file is not text"), path=name, hint=Message("Rename it.")
+        )
     inside(project.root, post.name)
     if not post.path.is_file():
-        hint = "Remove it, or name it in exclude."
-        raise PipelineError("this is not a regular file", path=post.path, hint=hint)
+        hint = Message("Remove it, or name it in exclude.")
+        raise PipelineError(Message("this is not a regular file"), path=post.path, hint=hint)
 
 
 def _refuse_collisions(project: Project, posts: list[Post]) -> None:
@@ -274,22 +290,36 @@ def _refuse_collisions(project: Project, posts: list[Post]) -> None:
     outputs: dict[str, Post] = {}
     prefix = _prefix(project)
     for post in posts:
-        _refuse_same(post, catalogs.setdefault(post.stem, post), "catalog", "Rename one of them.")
+        _refuse_same(
+            post,
+            catalogs.setdefault(post.stem, post),
+            Message("catalog"),
+            Message("Rename one of them."),
+        )
         for locale in project.locales:
             name = posixpath.normpath(_output_name(project, post, locale))
-            hint = f"Use {{path}} in output, in {project.source.place}."
-            _refuse_same(post, outputs.setdefault(name, post), "built file", hint)
+            hint = Message("Use {{path}} in output, in {place}.", place=project.source.place)
+            _refuse_same(post, outputs.setdefault(name, post), Message("built file"), hint)
             if name.startswith(prefix):
                 _refuse_output(project, name, name.removeprefix(prefix))
 
 
-def _refuse_same(post: Post, other: Post, thing: str, hint: str) -> None:
+def _refuse_same(post: Post, other: Post, thing: Message, hint: Message) -> None:
     if post != other:
-        what = f'"{other.name}" and "{post.name}" have the same {thing}'
+        what = Message(
+            '"{name}" and "{other}" have the same {thing}',
+            name=other.name,
+            other=post.name,
+            thing=thing,
+        )
         raise PipelineError(what, hint=hint)
 
 
 def _refuse_output(project: Project, name: str, relative: str) -> None:
     if _is_post(project, relative):
-        hint = "Choose an output outside of the posts folder, or name that output in exclude."
-        raise project.source.error("output", f'the built file "{name}" would be a post', hint)
+        hint = Message(
+            "Choose an output outside of the posts folder, or name that output in exclude."
+        )
+        raise project.source.error(
+            "output", Message('the built file "{name}" would be a post', name=name), hint
+        )

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from pipeline.errors import did_you_mean
 from pipeline.model import Severity
 from pipeline.project.locales import gettext_name, is_known, is_tag, nearest_locale
+from pipeline.wording import NOTHING, Message, listed
 
 LEVELS: Mapping[str, Severity | None] = {
     "off": None,
@@ -32,7 +33,7 @@ EngineOption = str | float | tuple[str, ...]
 class InvalidValueError(Exception):
     """A value that a setting cannot take; ``word`` is the part of it that is wrong."""
 
-    def __init__(self, problem: str, hint: str = "", word: str = "") -> None:
+    def __init__(self, problem: Message, hint: Message = NOTHING, word: str = "") -> None:
         super().__init__(problem)
         self.problem = problem
         self.hint = hint
@@ -47,7 +48,7 @@ def toml(value: object) -> str:
 def text(value: object) -> str:
     """Read any string."""
     if not isinstance(value, str):
-        raise InvalidValueError(f"must be a string, not {toml(value)}")
+        raise InvalidValueError(Message("must be a string, not {value}", value=toml(value)))
     return value
 
 
@@ -57,27 +58,31 @@ def engine_option(value: object) -> EngineOption:
         return value
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return tuple(value)
-    raise InvalidValueError("must be a string, a number, true, false, or a list of strings")
+    raise InvalidValueError(
+        Message("must be a string, a number, true, false, or a list of strings")
+    )
 
 
 def word(value: object) -> str:
     """Read a string that says something."""
     if not text(value).strip():
-        raise InvalidValueError("must not be empty")
+        raise InvalidValueError(Message("must not be empty"))
     return text(value).strip()
 
 
 def front_matter_key(value: object) -> str:
     """Read a key that YAML takes without quotes."""
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", word(value)):
-        raise InvalidValueError(f"must be a front-matter key, not {toml(value)}")
+        raise InvalidValueError(
+            Message("must be a front-matter key, not {value}", value=toml(value))
+        )
     return word(value)
 
 
 def hosts(value: object) -> tuple[Mapping[str, str], ...]:
     """Read a list of tables, each with the host of one site in several locales."""
     if not isinstance(value, list) or not all(isinstance(group, dict) for group in value):
-        raise InvalidValueError(f"must be a list of tables, not {toml(value)}")
+        raise InvalidValueError(Message("must be a list of tables, not {value}", value=toml(value)))
     return tuple(_hosts(group) for group in value)
 
 
@@ -86,9 +91,11 @@ def _hosts(group: Mapping[str, object]) -> Mapping[str, str]:
     for tag, host in group.items():
         locale = gettext_name(tag)
         if locale is None:
-            raise InvalidValueError(f"has an unknown locale {toml(tag)}", word=tag)
+            raise InvalidValueError(Message("has an unknown locale {tag}", tag=toml(tag)), word=tag)
         if not re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", word(host)):
-            raise InvalidValueError(f"must be a host such as en.wikipedia.org, not {toml(host)}")
+            raise InvalidValueError(
+                Message("must be a host such as en.wikipedia.org, not {host}", host=toml(host))
+            )
         found[locale] = word(host).lower()
     return found
 
@@ -96,7 +103,7 @@ def _hosts(group: Mapping[str, object]) -> Mapping[str, str]:
 def boolean(value: object) -> bool:
     """Read true or false."""
     if not isinstance(value, bool):
-        raise InvalidValueError(f"must be true or false, not {toml(value)}")
+        raise InvalidValueError(Message("must be true or false, not {value}", value=toml(value)))
     return value
 
 
@@ -105,9 +112,13 @@ def number(low: float, high: float) -> Callable[[object], float]:
 
     def read(value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InvalidValueError(f"must be a number, not {toml(value)}")
+            raise InvalidValueError(Message("must be a number, not {value}", value=toml(value)))
         if not low <= value <= high:  # also true for nan
-            raise InvalidValueError(f"must be from {low:g} to {high:g}, not {value}")
+            raise InvalidValueError(
+                Message(
+                    "must be from {low:g} to {high:g}, not {value}", low=low, high=high, value=value
+                )
+            )
         return float(value)
 
     return read
@@ -119,7 +130,9 @@ def whole(low: int, high: int) -> Callable[[object], float]:
 
     def read(value: object) -> float:
         if not within(value).is_integer():
-            raise InvalidValueError(f"must be a whole number, not {toml(value)}")
+            raise InvalidValueError(
+                Message("must be a whole number, not {value}", value=toml(value))
+            )
         return within(value)
 
     return read
@@ -129,8 +142,11 @@ def web_address(value: object) -> str:
     """Read the address of a server, or nothing."""
     if text(value) and not re.fullmatch(r"https?://[^\s/@?#][^\s@]*", text(value)):
         raise InvalidValueError(
-            f"must be an address that starts with https:// or http://, not {toml(value)}",
-            "Keys do not belong into it: they are read from environment variables.",
+            Message(
+                "must be an address that starts with https:// or http://, not {value}",
+                value=toml(value),
+            ),
+            Message("Keys do not belong into it: they are read from environment variables."),
         )
     return text(value)
 
@@ -138,16 +154,18 @@ def web_address(value: object) -> str:
 def words(value: object) -> tuple[str, ...]:
     """Read a list of strings, each of which says something."""
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise InvalidValueError(f"must be a list of strings, not {toml(value)}")
+        raise InvalidValueError(
+            Message("must be a list of strings, not {value}", value=toml(value))
+        )
     if not all(item.strip() for item in value):
-        raise InvalidValueError("must not hold an empty string")
+        raise InvalidValueError(Message("must not hold an empty string"))
     return tuple(value)
 
 
 def some_words(value: object) -> tuple[str, ...]:
     """Read a list of at least one string."""
     if not words(value):
-        raise InvalidValueError("must not be an empty list")
+        raise InvalidValueError(Message("must not be an empty list"))
     return words(value)
 
 
@@ -159,10 +177,13 @@ def choice(values: Iterable[str | bool]) -> Callable[[object], str | bool]:
         for known in choices:
             if type(value) is type(known) and value == known:
                 return known
-        valid = ", ".join(map(toml, choices[:-1])) + f" or {toml(choices[-1])}"
+        *others, last = map(toml, choices)
+        valid = Message("{some} or {last}", some=listed(others), last=last)
         strings = [known for known in choices if isinstance(known, str)]
-        hint = did_you_mean(value, strings) if isinstance(value, str) else ""
-        raise InvalidValueError(f"must be {valid}, not {toml(value)}", hint)
+        hint = did_you_mean(value, strings) if isinstance(value, str) else NOTHING
+        raise InvalidValueError(
+            Message("must be {valid}, not {value}", valid=valid, value=toml(value)), hint
+        )
 
     return read
 
@@ -179,7 +200,7 @@ def checks(value: object) -> dict[str, tuple[str, dict[str, object]]]:
     which of them a check knows is for ``pipeline.checks`` to say.
     """
     if not isinstance(value, dict):
-        raise InvalidValueError(f"must be a table, not {toml(value)}")
+        raise InvalidValueError(Message("must be a table, not {value}", value=toml(value)))
     read = choice(LEVELS)
     found: dict[str, tuple[str, dict[str, object]]] = {}
     for check, given in value.items():
@@ -188,7 +209,9 @@ def checks(value: object) -> dict[str, tuple[str, dict[str, object]]]:
         try:
             level = str(read(table["severity"])) if "severity" in table else ""
         except InvalidValueError as error:
-            raise InvalidValueError(f"{check} {error.problem}", error.hint, check) from error
+            raise InvalidValueError(
+                Message("{check} {problem}", check=check, problem=error.problem), error.hint, check
+            ) from error
         found[check] = level, options
     return found
 
@@ -199,32 +222,41 @@ def locales(value: object) -> tuple[str, ...]:
     for tag in words(value):
         name = gettext_name(tag)
         if name is None or not is_tag(tag) or not is_known(name):
-            problem = f"names {toml(tag)}, a locale that Babel does not know"
+            problem = Message("names {tag}, a locale that Babel does not know", tag=toml(tag))
             raise InvalidValueError(problem, nearest_locale(tag), tag)
         if name in found:
-            raise InvalidValueError(f"names {name} twice", "Leave one of them out.", tag)
+            raise InvalidValueError(
+                Message("names {name} twice", name=name), Message("Leave one of them out."), tag
+            )
         found.append(name)
     if len(found) < 2:
-        raise InvalidValueError("must name at least two locales")
+        raise InvalidValueError(Message("must name at least two locales"))
     return tuple(found)
 
 
 def derivations(value: object) -> dict[str, str]:
     """Read a table of which Chinese locale is derived from which."""
     if not isinstance(value, dict):
-        raise InvalidValueError(f"must be a table, not {toml(value)}")
+        raise InvalidValueError(Message("must be a table, not {value}", value=toml(value)))
     found = {}
     for target, base in value.items():
         pair = gettext_name(target), gettext_name(text(base))
         if None in pair or any(not str(name).startswith("zh_") for name in pair):
-            problem = f"knows Chinese locales only, not {target} from {base}"
-            raise InvalidValueError(problem, 'For example: zh_TW = "zh_CN".', target)
+            problem = Message(
+                "knows Chinese locales only, not {target} from {base}", target=target, base=base
+            )
+            raise InvalidValueError(problem, Message('For example: zh_TW = "zh_CN".'), target)
         if pair[0] == pair[1]:
-            raise InvalidValueError(f"derives {pair[0]} from itself", "", target)
+            raise InvalidValueError(
+                Message("derives {locale} from itself", locale=pair[0]), word=target
+            )
         found[str(pair[0])] = str(pair[1])
     twice = sorted(set(found) & set(found.values()))
     if twice:
-        raise InvalidValueError(f"derives from {twice[0]}, which is derived itself", "", twice[0])
+        raise InvalidValueError(
+            Message("derives from {locale}, which is derived itself", locale=twice[0]),
+            word=twice[0],
+        )
     return found
 
 
@@ -232,10 +264,12 @@ def inner_path(value: object) -> str:
     """Read a path that stays inside the project."""
     path = word(value)
     if "\\" in path:
-        raise InvalidValueError(f'must be written with "/", not {toml(path)}')
+        raise InvalidValueError(Message('must be written with "/", not {path}', path=toml(path)))
     outside = path.startswith(("/", "~")) or PureWindowsPath(path).drive
     if outside or ".." in PurePosixPath(path).parts:
-        raise InvalidValueError(f"must be a path inside the project, not {toml(path)}")
+        raise InvalidValueError(
+            Message("must be a path inside the project, not {path}", path=toml(path))
+        )
     return str(PurePosixPath(path))
 
 
@@ -246,14 +280,21 @@ def permalink(value: object) -> str:
         return pattern
     for name in re.findall(r":([a-z_]*)", pattern):
         if name not in PERMALINK_FIELDS:
-            known = "The fields are " + ", ".join(f":{field}" for field in PERMALINK_FIELDS) + "."
-            raise InvalidValueError(f"has an unknown field :{name}", known)
+            known = _fields(f":{field}" for field in PERMALINK_FIELDS)
+            raise InvalidValueError(Message("has an unknown field :{name}", name=name), known)
     rest = pattern.replace("{lang}", "", 1)
     if not pattern.startswith("/") or ":title" not in pattern or re.search(r"[\s{}]", rest):
         raise InvalidValueError(
-            f"must be an address such as /{{lang}}/:year/:title/, not {toml(pattern)}"
+            Message(
+                "must be an address such as /{{lang}}/:year/:title/, not {pattern}",
+                pattern=toml(pattern),
+            )
         )
     return pattern
+
+
+def _fields(names: Iterable[str]) -> Message:
+    return Message("The fields are {fields}.", fields=listed(names))
 
 
 def output(value: object) -> str:
@@ -262,17 +303,21 @@ def output(value: object) -> str:
     try:
         parts = list(string.Formatter().parse(pattern))
     except ValueError as error:
-        raise InvalidValueError(f"holds a single brace: {toml(pattern)}") from error
+        raise InvalidValueError(
+            Message("holds a single brace: {pattern}", pattern=toml(pattern))
+        ) from error
     fields = [name for _, name, _, _ in parts if name is not None]
     for name in fields:
         if name not in OUTPUT_FIELDS:
-            known = "The fields are " + ", ".join(f"{{{field}}}" for field in OUTPUT_FIELDS) + "."
+            known = _fields(f"{{{field}}}" for field in OUTPUT_FIELDS)
             hint = did_you_mean(name, OUTPUT_FIELDS) or known
-            raise InvalidValueError(f"has an unknown field {{{name}}}", hint)
+            raise InvalidValueError(Message("has an unknown field {{{name}}}", name=name), hint)
     if any(spec or conversion for _, _, spec, conversion in parts):
-        raise InvalidValueError(f"takes fields without a format, not {toml(pattern)}")
+        raise InvalidValueError(
+            Message("takes fields without a format, not {pattern}", pattern=toml(pattern))
+        )
     if not {"lang", "tag", "locale"}.intersection(fields):
-        raise InvalidValueError("must contain {lang}")
+        raise InvalidValueError(Message("must contain {lang}"))
     if not {"path", "stem", "name"}.intersection(fields):
-        raise InvalidValueError("must contain {path}, {stem} or {name}")
+        raise InvalidValueError(Message("must contain {path}, {stem} or {name}"))
     return pattern

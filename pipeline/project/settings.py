@@ -20,6 +20,7 @@ from pipeline.model import PROFILES, Profile, Severity
 from pipeline.patterns import lazy
 from pipeline.project import engine_settings, readers
 from pipeline.project.layouts import LAYOUTS
+from pipeline.wording import NOTHING, Message, as_message, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +260,9 @@ class Source:
     text: str = ""
     table: tuple[str, ...] = ()
 
-    def error(self, name: str, what: str, hint: str = "", word: str = "") -> PipelineError:
+    def error(
+        self, name: str, what: Message, hint: Message = NOTHING, word: str = ""
+    ) -> PipelineError:
         """Return the error about the setting ``name``, or about ``word`` in its value."""
         if self.path is None:
             return PipelineError(what, hint=hint)
@@ -267,9 +270,11 @@ class Source:
         return PipelineError(what, path=self.path, line=line, hint=hint)
 
     @property
-    def place(self) -> str:
+    def place(self) -> Message:
         """Where a user is to write a setting."""
-        return "[tool.diglot] of pyproject.toml" if self.table else "diglot.toml"
+        return (
+            Message("[tool.diglot] of pyproject.toml") if self.table else as_message("diglot.toml")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,8 +354,12 @@ def _require_locales(source: Source, given: Mapping[str, Any]) -> None:
     for pair in given.get("derive", {}).items():
         for locale in pair:
             if locale not in locales:
-                what = f'"derive" names {locale}, which is not among the "locales"'
-                raise source.error("derive", what, f"Add {locale} to the locales.", locale)
+                what = Message(
+                    '"derive" names {locale}, which is not among the "locales"', locale=locale
+                )
+                raise source.error(
+                    "derive", what, Message("Add {locale} to the locales.", locale=locale), locale
+                )
 
 
 def _dialect(values: dict[str, Any], given: Collection[str]) -> dict[str, Any]:
@@ -369,7 +378,7 @@ def _dialect(values: dict[str, Any], given: Collection[str]) -> dict[str, Any]:
 
 def _find(root: Path) -> tuple[Source, dict[str, object]]:
     if not root.is_dir():
-        raise PipelineError("There is no such folder", path=root)
+        raise PipelineError(Message("There is no such folder"), path=root)
     own, shared = root / "diglot.toml", root / "pyproject.toml"
     if own.exists():
         source = Source(own, read_text(own).removeprefix("\ufeff"))
@@ -390,10 +399,10 @@ def _parse(source: Source) -> dict[str, object]:
         what, _, place = str(error).partition(" (at ")
         line = re.match(r"line (\d+)", place)
         raise PipelineError(
-            f"this is not TOML: {what[:1].lower()}{what[1:]}",
+            Message("this is not TOML: {what}", what=what[:1].lower() + what[1:]),
             path=source.path,
             line=int(line[1]) if line else source.text.count("\n") + 1,
-            hint='A setting is written as in posts = "posts".',
+            hint=Message('A setting is written as in posts = "posts".'),
         ) from error
 
 
@@ -408,14 +417,20 @@ def _read(
                 yield name, setting.read(value)
             except readers.InvalidValueError as error:
                 hint = error.hint or _example(setting)
-                what = f'"{name}" {error.problem}'
+                what = Message('"{name}" {problem}', name=name, problem=error.problem)
                 raise source.error(name, what, hint, error.word) from error
         elif prefix == "engines." and engine_settings.is_third_party(key):
             yield from _read_engine(source, name, value)
         elif name not in _TABLES:
-            raise source.error(name, f'unknown key "{name}"', _known_key(key, prefix))
+            raise source.error(
+                name, Message('unknown key "{name}"', name=name), _known_key(key, prefix)
+            )
         elif not isinstance(value, dict):
-            raise source.error(name, f'"{name}" must be a table', f"Write [{name}] above its keys.")
+            raise source.error(
+                name,
+                Message('"{name}" must be a table', name=name),
+                Message("Write [{name}] above its keys.", name=name),
+            )
         else:
             yield from _read(source, cast(dict[str, object], value), name + ".")
 
@@ -423,28 +438,36 @@ def _read(
 def _read_engine(source: Source, table: str, options: object) -> Iterator[tuple[str, Option]]:
     """Yield the options of a third party's engine, which alone knows which there are."""
     if not isinstance(options, dict):
-        raise source.error(table, f'"{table}" must be a table', f"Write [{table}] above its keys.")
+        raise source.error(
+            table,
+            Message('"{name}" must be a table', name=table),
+            Message("Write [{name}] above its keys.", name=table),
+        )
     for key, value in options.items():
+        name = f"{table}.{key}"
         try:
-            yield f"{table}.{key}", readers.engine_option(value)
+            yield name, readers.engine_option(value)
         except readers.InvalidValueError as error:
-            raise source.error(f"{table}.{key}", f'"{table}.{key}" {error.problem}') from error
+            what = Message('"{name}" {problem}', name=name, problem=error.problem)
+            raise source.error(name, what) from error
 
 
-def _example(setting: Setting) -> str:
+def _example(setting: Setting) -> Message:
     if setting.default == {}:
-        return f"Write [{setting.name}] above its keys."
+        return Message("Write [{name}] above its keys.", name=setting.name)
     key = setting.name.rpartition(".")[2]
-    return f"For example: {key} = {readers.toml(setting.default)}."
+    return Message("For example: {key} = {value}.", key=key, value=readers.toml(setting.default))
 
 
-def _known_key(key: str, prefix: str) -> str:
+def _known_key(key: str, prefix: str) -> Message:
     """Return the hint for a ``key`` that is not known below ``prefix``."""
     if prefix and key in _BY_NAME:
-        return f'Move "{key}" above the first [table].'
+        return Message('Move "{key}" above the first [table].', key=key)
     names = [*_BY_NAME, *_TABLES]
     known = [name.removeprefix(prefix).split(".")[0] for name in names if name.startswith(prefix)]
-    return did_you_mean(key, known) or f"The keys are {', '.join(dict.fromkeys(known))}."
+    return did_you_mean(key, known) or Message(
+        "The keys are {keys}.", keys=listed(dict.fromkeys(known))
+    )
 
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

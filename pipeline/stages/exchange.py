@@ -19,6 +19,7 @@ from pipeline.model import Catalog, State, Unit
 from pipeline.po import update
 from pipeline.project import Project, bcp47, match_locale
 from pipeline.recall import tmx_entries
+from pipeline.wording import Message, all_of
 from pipeline.workspace import (
     existing_catalog,
     read_sources,
@@ -79,11 +80,14 @@ def export(project: Project, names: Collection[str], target: str, form: str) -> 
     ]
     languages = {source.locale for source in sources}
     if not sources:
-        what = f"none of the posts is translated to {target}"
-        raise PipelineError(what, hint="Name other posts, or another language with --to.")
+        what = Message("none of the posts is translated to {target}", target=target)
+        raise PipelineError(what, hint=Message("Name other posts, or another language with --to."))
     if form == "xliff-2.1" and len(languages) > 1:
-        what = f"the posts are in {' and '.join(sorted(languages))}; XLIFF 2.1 holds one language"
-        raise PipelineError(what, hint="Name the posts, or export XLIFF 1.2.")
+        what = Message(
+            "the posts are in {languages}; XLIFF 2.1 holds one language",
+            languages=all_of(sorted(languages)),
+        )
+        raise PipelineError(what, hint=Message("Name the posts, or export XLIFF 1.2."))
     files, left_out = [], 0
     for source in sources:
         catalog = existing_catalog(project, source, target)
@@ -152,10 +156,11 @@ def _require_posts(
     for (name, _), entries in found.items():
         if name and name not in posts:
             raise PipelineError(
-                f'"{name}" is no post of the project',
+                Message('"{name}" is no post of the project', name=name),
                 path=path,
                 line=entries[0].line,
-                hint=did_you_mean(name, posts) or 'The attribute "original" names the post.',
+                hint=did_you_mean(name, posts)
+                or Message('The attribute "original" names the post.'),
             )
 
 

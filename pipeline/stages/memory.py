@@ -15,6 +15,7 @@ from pipeline.memory.tmx import tmx
 from pipeline.project import Project, bcp47, inside
 from pipeline.project.locales import guess_locale
 from pipeline.recall import open_index, tmx_entries, tmx_folder
+from pipeline.wording import Message, listed
 from pipeline.xmlfile import representable
 
 _ENDING = ".tmx"
@@ -78,8 +79,8 @@ def import_tmx(
     targets = [imported.path for imported, _ in imports]
     for path, target in zip(paths, targets, strict=True):
         if targets.count(target) > 1:
-            what = "two of the files have this name"
-            raise PipelineError(what, path=path, hint="Import them one by one, renamed.")
+            what = Message("two of the files have this name")
+            raise PipelineError(what, path=path, hint=Message("Import them one by one, renamed."))
     for imported, data in imports:
         if imported.written and not dry_run:
             write_atomically(imported.path, data)
@@ -89,14 +90,19 @@ def import_tmx(
 def _planned(project: Project, path: Path, *, replace: bool) -> tuple[Imported, bytes]:
     pairs = sum(not entry.backward for entry in tmx_entries(project, path))
     if not pairs:
-        what = f"no pair of texts in the project's languages ({', '.join(project.locales)})"
-        raise PipelineError(what, path=path, hint="Check the xml:lang of its texts.")
+        what = Message(
+            "no pair of texts in the project's languages ({locales})",
+            locales=listed(project.locales),
+        )
+        raise PipelineError(what, path=path, hint=Message("Check the xml:lang of its texts."))
     data = path.read_bytes()
     name = path.name if path.suffix == _ENDING else path.name + _ENDING
     target = inside(project.root, f"{tmx_folder(project).relative_to(project.root)}/{name}")
     require_writable(target)
     written = not holds(target, data)
     if written and target.exists() and not replace:
-        what = "a memory of this name was imported before, and it differs"
-        raise PipelineError(what, path=target, hint="Add --replace, or rename the new one.")
+        what = Message("a memory of this name was imported before, and it differs")
+        raise PipelineError(
+            what, path=target, hint=Message("Add --replace, or rename the new one.")
+        )
     return Imported(target, pairs, written), data

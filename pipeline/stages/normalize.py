@@ -12,6 +12,7 @@ from pipeline.files import Replacement, Spool, holds
 from pipeline.migration import Migrated, migrate
 from pipeline.model import Catalog, Unit
 from pipeline.project import Project, match_locale
+from pipeline.wording import Message
 from pipeline.workspace import Source, load_catalog, read_sources, target_locales
 
 
@@ -57,8 +58,8 @@ def normalize(
 def _language(project: Project, catalog: Catalog) -> str:
     found = match_locale(dict(catalog.header).get("Language", ""), project.locales)
     if found is None:
-        what = "the header names no language of the project"
-        raise PipelineError(what, path=catalog.path, hint="Name it with --locale.")
+        what = Message("the header names no language of the project")
+        raise PipelineError(what, path=catalog.path, hint=Message("Name it with --locale."))
     return found
 
 

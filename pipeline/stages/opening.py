@@ -15,6 +15,7 @@ from pipeline.project import (
     load_project,
     output_path,
 )
+from pipeline.wording import Message
 
 
 def open_project(root: Path) -> Project:
@@ -36,7 +37,7 @@ def _require_known_checks(project: Project) -> None:
     try:
         require_known(project.checks, project.check_options)
     except SettingError as error:
-        what = f'"checks" {error.what}'
+        what = Message('"checks" {what}', what=error.what)
         raise project.source.error(f"checks.{error.check}", what, error.hint, error.word) from error
 
 

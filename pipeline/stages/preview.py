@@ -21,6 +21,7 @@ from pipeline.model import Finding
 from pipeline.outputs.page.safe import escape
 from pipeline.pages import RefusedError, preview_page
 from pipeline.project import Post, Project, bcp47
+from pipeline.wording import Message
 from pipeline.workspace import read_source, select_posts, target_locales
 
 ADDRESS = "127.0.0.1"
@@ -177,8 +178,14 @@ def serving(preview: Preview, port: int) -> Iterator[str]:
     try:
         server = _Server((ADDRESS, port), partial(_Handler, preview))
     except OSError as error:
-        what = f"port {port} cannot be used: {(error.strerror or str(error)).lower()}"
-        raise PipelineError(what, hint="Name another one with --port; 0 takes any.") from error
+        what = Message(
+            "port {port} cannot be used: {strerror}",
+            port=port,
+            strerror=(error.strerror or str(error)).lower(),
+        )
+        raise PipelineError(
+            what, hint=Message("Name another one with --port; 0 takes any.")
+        ) from error
     threading.Thread(
         target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True
     ).start()

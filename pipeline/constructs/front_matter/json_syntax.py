@@ -14,6 +14,7 @@ from pipeline.constructs.front_matter.tree import (
     Tree,
 )
 from pipeline.patterns import lazy
+from pipeline.wording import Message
 
 _SPACE = lazy(r"[ \t\r\n]*")
 _LINE_END = lazy(r"\r\n|\r|\n")
@@ -31,9 +32,9 @@ def end_of_value(text: str, start: int) -> int:
     try:
         return _decoder.raw_decode(text, start)[1]
     except json.JSONDecodeError as error:
-        raise BrokenError(f"not valid JSON: {error.msg}", error.pos) from None
+        raise BrokenError(Message("is not valid JSON: {msg}", msg=error.msg), error.pos) from None
     except RecursionError:
-        raise BrokenError("not valid JSON: nested too deeply", start) from None
+        raise BrokenError(Message("is not valid JSON: nested too deeply"), start) from None
 
 
 def scan(source: str) -> Tree:
@@ -46,7 +47,7 @@ def scan(source: str) -> Tree:
     walk = _Walk(source)
     walk.value(0, ())
     if _skip(source, end) != len(source):
-        raise BrokenError("not valid JSON: Extra data", end)
+        raise BrokenError(Message("is not valid JSON: Extra data"), end)
     return Tree(walk.slot(), tuple(walk.entries), frozenset(walk.keys))
 
 
@@ -103,7 +104,7 @@ class _Walk:
         is_text = first == '"'
         text = value if is_text else self.source[position:end]
         if _SURROGATE.search(text):
-            raise BrokenError("not valid JSON: it holds half of a character", position)
+            raise BrokenError(Message("is not valid JSON: it holds half of a character"), position)
         self.entries.append(Entry(path, text, position, end, is_text))
         return end
 
@@ -113,7 +114,11 @@ class _Walk:
         while self.source[position] != "}":
             key, end = _decoder.raw_decode(self.source, position)
             if key in keys:
-                raise BrokenError(f'the key "{key}" twice', position, "Delete one of the two.")
+                raise BrokenError(
+                    Message('has the key "{key}" twice', key=key),
+                    position,
+                    Message("Delete one of the two."),
+                )
             keys[key] = position
             colon = _skip(self.source, end)
             end = self.value(_skip(self.source, colon + 1), (*path, key))
@@ -132,7 +137,7 @@ class _Walk:
 
     def _enter(self, position: int, path: Path) -> int:
         if len(path) > MAX_NESTING:
-            raise BrokenError("not valid JSON: nested too deeply", position)
+            raise BrokenError(Message("is not valid JSON: nested too deeply"), position)
         return _skip(self.source, position)
 
     def _next(self, position: int) -> int:

@@ -17,6 +17,7 @@ from pipeline.constructs.front_matter.tree import (
 from pipeline.errors import PipelineError
 from pipeline.model import Profile
 from pipeline.patterns import lazy
+from pipeline.wording import Message
 
 MAX_SIZE = 1 << 16
 """So many characters may front matter have; the parsers' work grows faster than their input."""
@@ -101,15 +102,21 @@ def read(name: str, text: str, profile: Profile) -> FrontMatter:
 
 def _scan(text: str, block: fences.Fenced) -> Tree:
     if block.stop - block.start > MAX_SIZE:
-        raise BrokenError(f"larger than {MAX_SIZE} characters", 0, "Move text to the body.")
+        raise BrokenError(
+            Message("is larger than {count} characters", count=MAX_SIZE),
+            0,
+            Message("Move text to the body."),
+        )
     return _SCANNERS[block.syntax](text[block.start : block.stop])
 
 
 def _complaint(name: str, text: str, error: BrokenError, index: int) -> PipelineError:
-    verb = "has" if error.what.startswith("the key") else "is"
     line = line_of(text, index)
     return PipelineError(
-        f"the front matter {verb} {error.what}", path=name, line=line, hint=error.hint
+        Message("the front matter {what}", what=error.what),
+        path=name,
+        line=line,
+        hint=error.hint,
     )
 
 
@@ -118,7 +125,9 @@ def line_of(text: str, index: int) -> int:
     return sum(1 for _ in _LINE_END.finditer(text, 0, index)) + 1
 
 
-def select(head: FrontMatter, wanted: Collection[str]) -> tuple[list[Value], list[tuple[int, str]]]:
+def select(
+    head: FrontMatter, wanted: Collection[str]
+) -> tuple[list[Value], list[tuple[int, Message]]]:
     """Return the texts under the ``wanted`` keys, and what is left as it is: where, and why.
 
     A text that a YAML alias repeats under a key that is not wanted cannot change.
@@ -135,7 +144,9 @@ def select(head: FrontMatter, wanted: Collection[str]) -> tuple[list[Value], lis
         if key not in wanted or not entry.is_text or not entry.text.strip():
             continue
         if fixed.intersection(entry.anchors):
-            what = f'"{key}" is left as it is: an alias repeats it where it is not translated'
+            what = Message(
+                '"{key}" is left as it is: an alias repeats it where it is not translated', key=key
+            )
             kept.append((start, what))
         else:
             values.append(
@@ -143,7 +154,10 @@ def select(head: FrontMatter, wanted: Collection[str]) -> tuple[list[Value], lis
             )
     for copy in tree.copies:
         if dotted(copy.path) in wanted and dotted(copy.source) not in wanted:
-            what = f'"{dotted(copy.path)}" is left as it is: it repeats what stands elsewhere'
+            what = Message(
+                '"{path}" is left as it is: it repeats what stands elsewhere',
+                path=dotted(copy.path),
+            )
             kept.append((head.start + copy.start, what))
     return values, kept
 

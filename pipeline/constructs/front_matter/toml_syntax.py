@@ -20,6 +20,7 @@ from pipeline.constructs.front_matter.tree import (
     Tree,
 )
 from pipeline.patterns import lazy
+from pipeline.wording import Message
 
 _SPACE = lazy(r"[ \t]*+")
 _BLANK = lazy(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
@@ -50,7 +51,7 @@ def scan(source: str) -> Tree:
         scanner.document()
     except _UnexpectedError as unexpected:
         _load(source)  # says better what is wrong
-        raise BrokenError("not valid TOML", unexpected.index) from None
+        raise BrokenError(Message("is not valid TOML"), unexpected.index) from None
     data = _load(source)
     entries = tuple(_entry(data, source, *place) for place in scanner.places)
     return Tree(scanner.slot(), entries, frozenset(data))
@@ -63,9 +64,11 @@ def _load(source: str) -> dict[str, Any]:
         match = _WHERE.search(str(error))
         what = str(error)[: match.start()] if match else str(error)
         index = _index(source, match) if match else 0
-        raise BrokenError(f"not valid TOML: {what}", index) from None
+        raise BrokenError(Message("is not valid TOML: {what}", what=what), index) from None
     except (ValueError, RecursionError):  # a number or date that does not exist
-        raise BrokenError("not valid TOML: it has a value that is out of range", 0) from None
+        raise BrokenError(
+            Message("is not valid TOML: it has a value that is out of range"), 0
+        ) from None
 
 
 def _index(source: str, where: re.Match[str]) -> int:
@@ -156,7 +159,7 @@ class _Scanner:
             self._skip(_SPACE)
             keys.append(self._key_part())
             if len(keys) > MAX_NESTING:
-                raise BrokenError("not valid TOML: nested too deeply", self.position)
+                raise BrokenError(Message("is not valid TOML: nested too deeply"), self.position)
             self._skip(_SPACE)
             if not self.source.startswith(".", self.position):
                 return tuple(keys)
@@ -175,7 +178,7 @@ class _Scanner:
     def _value(self, path: Path) -> None:
         start, first = self.position, self.source[self.position : self.position + 1]
         if len(path) > MAX_NESTING:
-            raise BrokenError("not valid TOML: nested too deeply", start)
+            raise BrokenError(Message("is not valid TOML: nested too deeply"), start)
         if first == "[":
             self._sequence(path)
         elif first == "{":

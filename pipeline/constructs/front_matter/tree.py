@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.wording import NOTHING, Message
+
 Path = tuple[str | int, ...]
 
 MAX_NESTING = 100
@@ -17,7 +19,7 @@ MAX_NESTING = 100
 class BrokenError(Exception):
     """The block is not what its syntax asks for; ``what`` is a clause, ``index`` the place."""
 
-    def __init__(self, what: str, index: int, hint: str = "") -> None:
+    def __init__(self, what: Message, index: int, hint: Message = NOTHING) -> None:
         super().__init__(what)
         self.what = what
         self.index = index

@@ -9,6 +9,7 @@ from pipeline.constructs.front_matter.reader import FrontMatter, line_of, read, 
 from pipeline.constructs.front_matter.tree import Entry, Path
 from pipeline.errors import PipelineError
 from pipeline.model import Profile
+from pipeline.wording import Message
 
 Field = str | bool | int | tuple[str, ...]
 """What a build can add: a string, a boolean, a number or a list of strings."""
@@ -52,10 +53,10 @@ def with_fields(name: str, text: str, fields: Mapping[str, Field], profile: Prof
         done = FrontMatter()
     if not _holds(head, done, fields):
         raise PipelineError(
-            "nothing can be added to front matter that is written like this",
+            Message("nothing can be added to front matter that is written like this"),
             path=name,
             line=line_of(text, head.start),
-            hint="Write one key and its value a line, or build with --no-added-keys.",
+            hint=Message("Write one key and its value a line, or build with --no-added-keys."),
         )
     return result
 

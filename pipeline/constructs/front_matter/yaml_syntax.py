@@ -22,6 +22,7 @@ from pipeline.constructs.front_matter.tree import (
     Tree,
 )
 from pipeline.patterns import lazy
+from pipeline.wording import Message
 
 _STRING = "tag:yaml.org,2002:str"
 _LINE_END = lazy(r"\r\n|\r|\n")
@@ -50,8 +51,11 @@ def _events(source: str) -> Iterator[Any]:
 
     unprintable = _UNPRINTABLE.search(source)
     if unprintable:
-        what = f"not valid YAML: it holds the character U+{ord(unprintable.group()):04X}"
-        raise BrokenError(what, unprintable.start(), "Delete it.")
+        what = Message(
+            "is not valid YAML: it holds the character U+{code:04X}",
+            code=ord(unprintable.group()),
+        )
+        raise BrokenError(what, unprintable.start(), Message("Delete it."))
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(source)
     try:
         while loader.check_event():
@@ -61,9 +65,11 @@ def _events(source: str) -> Iterator[Any]:
             yield event
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        what = f"not valid YAML: {error.problem or error.context}"
+        what = Message("is not valid YAML: {problem}", problem=error.problem or error.context)
         index = mark.index if mark else 0
-        raise BrokenError(what, index, "Quote the value, or fix the indentation.") from None
+        raise BrokenError(
+            what, index, Message("Quote the value, or fix the indentation.")
+        ) from None
     finally:
         loader.dispose()
 
@@ -119,11 +125,11 @@ class _Walk:
         if isinstance(event, yaml.CollectionEndEvent):
             self._leave(event)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root:
-            raise BrokenError("not valid YAML: a second document starts", start)
+            raise BrokenError(Message("is not valid YAML: a second document starts"), start)
         elif isinstance(event, yaml.NodeEvent):
             if not self.stack and not isinstance(event, yaml.MappingStartEvent):
-                hint = "Write `key: value` lines between the two --- lines."
-                raise NoMappingError("not a list of keys and values", start, hint)
+                hint = Message("Write `key: value` lines between the two --- lines.")
+                raise NoMappingError(Message("is not a list of keys and values"), start, hint)
             self._node(event)
 
     def _node(self, event: Any) -> None:
@@ -144,7 +150,9 @@ class _Walk:
         import yaml
 
         if len(self.stack) >= MAX_NESTING:
-            raise BrokenError("not valid YAML: nested too deeply", event.start_mark.index)
+            raise BrokenError(
+                Message("is not valid YAML: nested too deeply"), event.start_mark.index
+            )
         parent = self.stack[-1] if self.stack else None
         path = parent.child_path() if parent else ()
         anchors = parent.anchors if parent else ()
@@ -171,7 +179,11 @@ class _Walk:
         start = event.start_mark.index
         key = getattr(event, "value", "?")
         if key in parent.seen:
-            raise BrokenError(f'the key "{key}" twice', start, "Delete one of the two.")
+            raise BrokenError(
+                Message('has the key "{key}" twice', key=key),
+                start,
+                Message("Delete one of the two."),
+            )
         if key != "<<":
             parent.seen.add(key)
         parent.key = key
@@ -208,7 +220,10 @@ class _Walk:
     def _alias(self, event: Any, parent: _Node) -> None:
         start, end, path = event.start_mark.index, event.end_mark.index, parent.child_path()
         if event.anchor not in self.anchored:
-            raise BrokenError(f"not valid YAML: *{event.anchor} stands for nothing", start)
+            raise BrokenError(
+                Message("is not valid YAML: *{anchor} stands for nothing", anchor=event.anchor),
+                start,
+            )
         number, source, original = self.anchored[event.anchor]
         # What repeats an alias in turn is not traced; the empty path is that of no key.
         self.repeats.setdefault(number, []).append(() if parent.anchors else path)

@@ -18,6 +18,7 @@ from urllib.parse import urljoin
 
 from pipeline.engines.models.registry import ModelFile, allowed
 from pipeline.errors import EngineError, PipelineError
+from pipeline.wording import NOTHING, Message
 
 if TYPE_CHECKING:
     import requests
@@ -60,9 +61,11 @@ def fetch(file: ModelFile, folder: Path, on_bytes: OnBytes = lambda count: None)
         if not matches(part, file):
             forget(part)
             raise PipelineError(
-                "the download is not the file that it should be (wrong checksum)",
+                Message("the download is not the file that it should be (wrong checksum)"),
                 path=file.url,
-                hint="Run the command again; if it stays so, the list of models is out of date.",
+                hint=Message(
+                    "Run the command again; if it stays so, the list of models is out of date."
+                ),
             )
         part.replace(target)
         forget(part)
@@ -101,9 +104,14 @@ def _complete(file: ModelFile, part: Path, on_bytes: OnBytes) -> None:
             most = max(most, got)
             if cuts == _CUTS:
                 raise EngineError(
-                    f"{got:,} of {file.size:,} bytes arrived, then the download was cut off: {why}",
+                    Message(
+                        "{got:,} of {size:,} bytes arrived, then the download was cut off: {why}",
+                        got=got,
+                        size=file.size,
+                        why=why,
+                    ),
                     path=file.url,
-                    hint="Run the command again: it goes on where it stopped.",
+                    hint=Message("Run the command again: it goes on where it stopped."),
                 )
 
 
@@ -124,9 +132,12 @@ def _receive(session: requests.Session, file: ModelFile, part: Path, on_bytes: O
             return
         if response.status_code not in (200, 206):
             raise EngineError(
-                f"the server does not give the file (status {response.status_code})",
+                Message(
+                    "the server does not give the file (status {status})",
+                    status=response.status_code,
+                ),
                 path=file.url,
-                hint="Check the address, or try again later.",
+                hint=Message("Check the address, or try again later."),
             )
         etag = response.headers.get("ETag", "")
         if etag.isascii() and not etag.startswith("W/"):
@@ -158,8 +169,10 @@ def _opened(
         response.close()
         url = urljoin(url, response.headers["Location"])
         if not allowed(url):
-            raise EngineError("the server redirects to an address that is not HTTPS", path=url)
-    raise EngineError("the server redirects without end", path=url)
+            raise EngineError(
+                Message("the server redirects to an address that is not HTTPS"), path=url
+            )
+    raise EngineError(Message("the server redirects without end"), path=url)
 
 
 def _append(response: requests.Response, part: Path, missing: int, on_bytes: OnBytes) -> None:
@@ -169,9 +182,9 @@ def _append(response: requests.Response, part: Path, missing: int, on_bytes: OnB
                 stream.close()
                 forget(part)
                 raise PipelineError(
-                    "the server sends more than the file that it should be",
+                    Message("the server sends more than the file that it should be"),
                     path=response.url,
-                    hint="The list of models is out of date, or the address is wrong.",
+                    hint=Message("The list of models is out of date, or the address is wrong."),
                 )
             stream.write(block)
             missing -= len(block)
@@ -196,5 +209,9 @@ def _writing(path: Path) -> Iterator[None]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        hint = "Make room, or choose another folder; what has arrived is kept." if full else ""
-        raise PipelineError(f"cannot be written: {reason}", path=path, hint=hint) from error
+        kept = Message("Make room, or choose another folder; what has arrived is kept.")
+        raise PipelineError(
+            Message("cannot be written: {reason}", reason=reason),
+            path=path,
+            hint=kept if full else NOTHING,
+        ) from error

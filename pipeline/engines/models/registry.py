@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from pipeline.errors import PipelineError, did_you_mean
 from pipeline.files import read_text
+from pipeline.wording import Message, listed
 
 RUNTIMES = ("ctranslate2", "firefox")
 """What can run a model: CTranslate2 with SentencePiece, or ``fxtranslate``."""
@@ -74,8 +75,10 @@ def find(models: Sequence[Model], name: str) -> Model:
         if model.name == name:
             return model
     known = [model.name for model in models]
-    hint = did_you_mean(name, known) or f"Known: {', '.join(known)}."
-    raise PipelineError(f'There is no model "{name}"', hint=hint)
+    hint = did_you_mean(name, known)
+    if known and not hint:
+        hint = Message("Known: {names}.", names=listed(known))
+    raise PipelineError(Message('There is no model "{name}"', name=name), hint=hint)
 
 
 def parse(text: str, path: Path | None = None) -> tuple[Model, ...]:
@@ -84,11 +87,13 @@ def parse(text: str, path: Path | None = None) -> tuple[Model, ...]:
         tables = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         raise PipelineError(
-            f"not TOML: {error}", path=path, hint="Correct the list of models."
+            Message("not TOML: {error}", error=error),
+            path=path,
+            hint=Message("Correct the list of models."),
         ) from None
     found = tables.get("model")
     if set(tables) != {"model"} or not isinstance(found, list):
-        _refuse(path, "a list of models consists of [[model]] tables")
+        _refuse(path, Message("a list of models consists of [[model]] tables"))
     return tuple(_model(table, path) for table in found)
 
 
@@ -118,15 +123,27 @@ def _model(table: object, path: Path | None) -> Model:
     assert isinstance(table, Mapping)
     name = texts["name"]
     if not _NAME.fullmatch(name):
-        _refuse(path, f'"{name}" is no name of a model; it may hold a-z, 0-9, ".", "_" and "-"')
+        _refuse(
+            path,
+            Message(
+                '"{name}" is no name of a model; it may hold a-z, 0-9, ".", "_" and "-"', name=name
+            ),
+        )
     if texts["runtime"] not in RUNTIMES:
-        _refuse(path, f'the runtime of "{name}" must be one of {", ".join(RUNTIMES)}')
+        _refuse(
+            path,
+            Message(
+                'the runtime of "{name}" must be one of {runtimes}',
+                name=name,
+                runtimes=listed(RUNTIMES),
+            ),
+        )
     files = table.get("file")
     if not isinstance(files, list) or not files:
-        _refuse(path, f'"{name}" has no [[model.file]] tables')
+        _refuse(path, Message('"{name}" has no [[model.file]] tables', name=name))
     read = tuple(_file(file, path) for file in files)
     if len({file.name for file in read}) < len(read):
-        _refuse(path, f'"{name}" has two files of one name')
+        _refuse(path, Message('"{name}" has two files of one name', name=name))
     return Model(**texts, files=read)
 
 
@@ -136,22 +153,27 @@ def _file(table: object, path: Path | None) -> ModelFile:
     assert isinstance(table, Mapping)
     size: Any = table.get("size")
     if not _FILE.fullmatch(name):
-        _refuse(path, f'"{name}" is no name of a file; it must be a plain name without folders')
+        _refuse(
+            path,
+            Message(
+                '"{name}" is no name of a file; it must be a plain name without folders', name=name
+            ),
+        )
     if not allowed(url):
-        _refuse(path, f'the address of "{name}" must start with https://')
+        _refuse(path, Message('the address of "{name}" must start with https://', name=name))
     if not _SHA256.fullmatch(sha256):
-        _refuse(path, f'the sha256 of "{name}" must be 64 hexadecimal digits')
+        _refuse(path, Message('the sha256 of "{name}" must be 64 hexadecimal digits', name=name))
     if type(size) is not int or size <= 0:
-        _refuse(path, f'the size of "{name}" must be its number of bytes')
+        _refuse(path, Message('the size of "{name}" must be its number of bytes', name=name))
     return ModelFile(name, url, size, sha256)
 
 
 def _text(table: object, key: str, path: Path | None) -> str:
     value = table.get(key) if isinstance(table, Mapping) else None
     if not isinstance(value, str) or not value.strip() or "\n" in value:
-        _refuse(path, f'a table lacks the text "{key}"')
+        _refuse(path, Message('a table lacks the text "{key}"', key=key))
     return value
 
 
-def _refuse(path: Path | None, what: str) -> NoReturn:
-    raise PipelineError(what, path=path, hint="Correct the list of models.")
+def _refuse(path: Path | None, what: Message) -> NoReturn:
+    raise PipelineError(what, path=path, hint=Message("Correct the list of models."))

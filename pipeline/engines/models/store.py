@@ -15,6 +15,7 @@ from pipeline.engines.models.fetch import OnBytes, fetch, matches
 from pipeline.engines.models.registry import Model
 from pipeline.errors import PipelineError
 from pipeline.files import write_atomically
+from pipeline.wording import Message
 
 _DESCRIPTION = "model.toml"
 
@@ -62,7 +63,9 @@ class Store:
         """Remove what there is of a model, finished or not; return how many bytes that was."""
         folders = [path for path in self.folder.glob("*/") if path.name == name]
         if not folders:
-            raise PipelineError(f'The model "{name}" is not in {self.folder}')
+            raise PipelineError(
+                Message('The model "{name}" is not in {folder}', name=name, folder=self.folder)
+            )
         size = sum(path.stat().st_size for path in folders[0].iterdir() if path.is_file())
         shutil.rmtree(folders[0])
         return size
