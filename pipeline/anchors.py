@@ -19,7 +19,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.inline import find
@@ -49,7 +50,7 @@ def headings(document: Document) -> list[Heading]:
     segments = {segment.start: segment for segment in document.segments}
     found = []
     for entry, start, end in document.headings:
-        explicit = _explicit(document, end)
+        explicit = _explicit(document, start, end)
         own = ids.take(explicit) if explicit else ids.next(source_of_id(document, start, end))
         level = int(document.shape[entry - 1][-1])
         segment = segments.get(start)
@@ -59,14 +60,155 @@ def headings(document: Document) -> list[Heading]:
 
 def anchors(document: Document) -> frozenset[str]:
     """Return all that ``#…`` can lead to in a post: ids of headings, of HTML and of attributes."""
-    found = {heading.id for heading in headings(document) if heading.id}
-    found.update(match[1] for match in _HTML_ID.finditer(document.text))
-    found.update(match[1] for match in _ATTRIBUTE_ID.finditer(document.text))
-    return frozenset(found)
+    return frozenset(places(document))
 
 
-_HTML_ID = re.compile(r"\b(?:id|name)\s?=\s?[\"']([^\"'\n]{1,200})[\"']", re.I)
+def places(document: Document) -> dict[str, int]:
+    """Return the ``anchors`` of a post, with how many headings start before the first of each.
+
+    A browser goes to the first. The post and a translation of it have the same number of headings,
+    so an anchor that is at another number there leads to another place.
+    """
+    own = {heading.entry: heading.id for heading in headings(document)}
+    texts = (document.text[s.start : s.end] for s in document.segments if not s.is_metadata)
+    notes = _Notes(document.profile)
+    found: dict[str, int] = {}
+    section = 0
+    for index, entry in enumerate(document.shape):
+        notes.see(entry)
+        if index in own:
+            section += 1
+            found.setdefault(own[index], section)
+        below = own.get(index + 2)  # attributes may stand above their heading
+        for anchor in _anchors_in(entry, texts, notes, section):
+            found.setdefault(anchor, section + (anchor == below))
+        if own and entry.startswith("verbatim toc") and document.profile.kramdown:
+            listed = (f"markdown-toc-{anchor}" for anchor in own.values())
+            found = dict.fromkeys(("markdown-toc", *listed), section) | found
+    for anchor, at in notes.anchors(section):
+        found.setdefault(anchor, at)
+    found.pop("", None)
+    return found
+
+
+_NO_ANCHORS = (
+    "fence",
+    "code_block",
+    "text code comment",
+    "verbatim code",
+    "verbatim math",
+    "verbatim comment",
+    "verbatim definition",
+)
+"""How entries of a document's shape begin that show what they hold, or nothing."""
+
+
+def _anchors_in(entry: str, texts: Iterator[str], notes: _Notes, section: int) -> Iterator[str]:
+    """Yield the anchors in what an entry of the shape stands for."""
+    if entry.startswith("text "):
+        text = next(texts, "")
+        if not entry.startswith(_NO_ANCHORS):
+            yield from _inline_anchors(text, notes, section)
+    elif entry.startswith("kept "):
+        yield from _inline_anchors(entry.removeprefix("kept "), notes, section)
+    elif entry.startswith("verbatim liquid"):
+        yield from _given(entry.partition("\n")[0])  # what it fences off is code
+    elif not entry.startswith(_NO_ANCHORS):
+        yield from _given(entry)
+
+
+def _inline_anchors(text: str, notes: _Notes, section: int) -> Iterator[str]:
+    if not _MAY_GIVE.search(text):
+        return
+    position = 0
+    for token in find(text, notes.profile):
+        # Behind mere text kramdown shows an attribute list.
+        stray = token.kind == "attributes" and position < token.start
+        position = token.end
+        if token.kind == "footnote":
+            notes.refer(token.text[2:-1], section)
+        elif token.kind == "code":
+            if token.text.startswith("<"):
+                yield from _given(token.text.partition(">")[0] + ">")
+        elif token.kind in ("html", "attributes", "liquid") and not stray:
+            yield from _given(token.text)
+
+
+def _given(markup: str) -> Iterator[str]:
+    """Yield the ids that tags and attribute lists give, and the names of ``<a>``."""
+    markup = _without_comments(markup)
+    for pattern in (_HTML_ID, _ANCHOR_NAME):
+        for match in pattern.finditer(markup):
+            yield html.unescape(next(filter(None, match.groups())))
+    if "<" not in markup:
+        for match in _ATTRIBUTE_ID.finditer(markup):
+            yield match[1]
+
+
+def _without_comments(markup: str) -> str:
+    before, opening, behind = markup.partition("<!--")
+    parts = [before]
+    while opening:
+        _, closing, behind = behind.partition("-->")
+        before, opening, behind = behind.partition("<!--") if closing else ("", "", "")
+        parts.append(before)
+    return "".join(parts)
+
+
+_MAY_GIVE = re.compile(r"\[\^|\b(?:id|name)\s*=|\{:?[^{}\n]{0,200}#", re.I)
+_VALUE = r"\s*=\s*(?:\"([^\"<>]{1,200})\"|'([^'<>]{1,200})'|([^\s\"'=<>`{}]{1,200}))"
+_HTML_ID = re.compile(rf"(?<![\w-])id{_VALUE}", re.I)
+_ANCHOR_NAME = re.compile(rf"<a(?=\s)[^<>]{{0,500}}?\sname{_VALUE}", re.I)
 _ATTRIBUTE_ID = re.compile(r"\{:?[^{}\n#]{0,200}#([^\s{}#.]{1,200})[^{}\n]{0,200}\}")
+
+
+class _Notes:
+    """The footnotes of a post, to which renderers lead by ids of their own."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self._references: dict[str, list[tuple[str, int]]] = {"": []}
+        """By the note that they stand in: name and section."""
+        self._note = ""
+
+    def see(self, entry: str) -> None:
+        """Note where a footnote begins or ends in the shape of the post."""
+        if entry.startswith("footnote_open "):
+            self._note = entry.removeprefix("footnote_open ")
+            self._references.setdefault(self._note, [])
+        elif entry.startswith("footnote_close"):
+            self._note = ""
+
+    def refer(self, name: str, section: int) -> None:
+        """Note a reference."""
+        self._references[self._note].append((name, section))
+
+    def anchors(self, last: int) -> Iterator[tuple[str, int]]:
+        """Yield the ids of references and notes; the notes stand in the ``last`` section."""
+        numbers: dict[str, int] = {}
+        counts: Counter[str] = Counter()
+        waiting = deque(self._references[""])
+        while waiting:
+            name, section = waiting.popleft()
+            if name not in self._references:
+                continue
+            if name not in numbers:
+                numbers[name] = len(numbers) + 1
+                waiting += ((inner, last) for inner, _ in self._references[name])
+            note, reference = self._ids(name, numbers[name], counts[name])
+            counts[name] += 1
+            yield from ((note, last), (reference, section))
+
+    def _ids(self, name: str, number: int, count: int) -> tuple[str, str]:
+        """Return the ids of a note and of the reference to it that comes after ``count`` others."""
+        if self.profile.shortcodes:
+            return f"fn:{number}", f"fnref{count or ''}:{number}"
+        if self.profile.name == "gfm":
+            behind = f"-{count + 1}" if count else ""
+            return f"user-content-fn-{name}", f"user-content-fnref-{name}{behind}"
+        return f"fn:{name}", f"fnref:{name}" + (f":{count}" if count else "")
+
+
 _KRAMDOWN_ID = re.compile(r"[ \t]*#*[ \t]+\{#([A-Za-z][A-Za-z0-9_:-]*)\}[ \t]*(?=[\r\n]|\Z)")
 _NO_KRAMDOWN_ID = re.compile(r"[ \t]+\{#[^{}\r\n]*\}(?=[ \t]*(?:[\r\n]|\Z))")
 _GOLDMARK_ID = re.compile(
@@ -76,17 +218,37 @@ _NEXT_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)(?:[ \t>]*(?:=+|-+)[ \t]*(?:\r\n
 _ATTRIBUTES_ID = re.compile(r"\{:(?![:/])[^{}\r\n]*?(?:#([^\s{}]+)|\bid=\"([^\"]+)\")[^{}\r\n]*\}")
 
 
-def _explicit(document: Document, end: int) -> str:
-    """Return the id that is written behind, or on the line below, a text that ends at ``end``."""
+def _explicit(document: Document, start: int, end: int) -> str:
+    """Return the id that is written behind a heading's text, or on a line of its own beside it."""
     text, profile = document.text, document.profile
     match = None
     if profile.kramdown:
-        match = _KRAMDOWN_ID.match(text, end)
-        below = None if match else _NEXT_LINE.match(text, end)
-        match = _ATTRIBUTES_ID.match(text, below.end()) if below else match
+        own = _KRAMDOWN_ID.match(text, end)
+        below = None if own else _NEXT_LINE.match(text, end)
+        match = _ATTRIBUTES_ID.match(text, below.end()) if below else None
+        match = match or _above(document, start) or own
     elif profile.shortcodes:
         match = _GOLDMARK_ID.match(text, end)
     return next((group for group in match.groups() if group), "") if match else ""
+
+
+def _above(document: Document, start: int) -> re.Match[str] | None:
+    """Return the attributes in the line above a heading, if that line is not below a block."""
+    text = document.text
+    line = text.rfind("\n", 0, start) + 1
+    above = text.rfind("\n", 0, max(line - 1, 0)) + 1
+    if above < document.head or above == line:
+        return None
+    before = text[text.rfind("\n", 0, max(above - 1, 0)) + 1 : above]
+    if above > document.head and before.strip(" \t\r\n>"):
+        return None
+    return _ATTRIBUTES_ID.match(text, _end_of_marks(text, above), line)
+
+
+def _end_of_marks(text: str, position: int) -> int:
+    while text[position] in " \t>":
+        position += 1
+    return position
 
 
 def source_of_id(document: Document, start: int, end: int, written: str | None = None) -> str:

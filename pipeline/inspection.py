@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from pipeline.checks.site import Facts
 from pipeline.checks.structure import is_data
 from pipeline.constructs import front_matter
 from pipeline.glossary import load_glossary
-from pipeline.inline import find
+from pipeline.links import links
 from pipeline.model import Catalog, Document, Finding, State
 from pipeline.project import Post, Project, catalog_path, glossary_paths
 from pipeline.workspace import Source, load_catalog, read_source, target_locales
@@ -71,23 +70,13 @@ def _facts(project: Project, source: Source, catalogs: Sequence[Catalog]) -> Fac
     )
 
 
-_DEFINITION = re.compile(r"verbatim definition \[[^\]^]+\]:\s*<?(\S+?)>?(?:\s|\Z)")
-
-
 def _links(document: Document) -> Iterator[tuple[str, int]]:
     """Yield the destinations of links with their lines."""
-    for segment in document.segments:
-        opened: list[str] = []
-        for token in find(segment.msgid, document.profile, msgid=True):
-            if token.kind == "open":
-                opened.append(token.text)
-            elif token.kind in ("close", "reference") and opened.pop() == "[" and token.dest:
-                number = segment.msgid[slice(*token.dest)].strip("{}")
-                if number.isdecimal() and int(number) <= len(segment.pieces):
-                    yield segment.pieces[int(number) - 1], segment.line
-    for entry in document.shape:
-        if match := _DEFINITION.match(entry):
-            yield match[1], 1
+    line, position = 1, 0
+    for link in links(document):
+        line += document.text.count("\n", position, link.start)
+        position = link.start
+        yield link.dest, line
 
 
 def _texts(document: Document, catalog: Catalog) -> Iterator[tuple[str, str, str, int, str, int]]:

@@ -101,10 +101,22 @@ def leads_to_a_post(dest: str) -> bool:
     return _is_markdown(path) and not _SCHEME.match(dest) and not path.startswith(("/", "{"))
 
 
+def post_url_name(name: str) -> str:
+    """Return how ``{% post_url %}`` names the file of a built post; "" outside of ``_posts``."""
+    before, folder, below = f"/{name}".partition("/_posts/")
+    return posixpath.splitext(f"{before}/{below}".lstrip("/"))[0] if folder else ""
+
+
 def destinations(document: Document) -> Iterator[str]:
     """Yield what the links of a post, and its link definitions, lead to; some more than once."""
+    text = document.text
     for segment in document.segments:
         yield from segment.pieces
+        yield from (link.dest for link in _html_links(text, segment.start, segment.end))
+    for start, end in document.kept:
+        yield from (link.dest for link in _links_in_text(document, start, end))
+    for start, end in document.html:
+        yield from (link.dest for link in _html_links(text, start, end))
     for entry in document.shape:
         if entry.startswith("verbatim definition "):
             match = _DEFINITION.match(entry.removeprefix("verbatim definition "))
@@ -114,43 +126,76 @@ def destinations(document: Document) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a destination stands in a post, and where the link ends, if it can have attributes."""
+    """Where a destination stands in a post, and where attributes of the link can, if it has any.
+
+    ``is_tag`` tells an ``<a href="…">`` from a link of Markdown.
+    """
 
     dest: str
     start: int
     end: int
     behind: int | None = None
+    is_tag: bool = False
 
 
 def links(document: Document) -> list[Link]:
     """Return the links of a post that have a destination of their own, and the definitions."""
-    found = [*_inline_links(document), *_definitions(document)]
-    return sorted(found, key=lambda link: link.start)
+    texts = [
+        (segment.start, segment.end)
+        for segment in document.segments
+        if not (segment.is_metadata or segment.syntax == "code")
+    ]
+    found = [link for span in (*texts, *document.kept) for link in _links_in_text(document, *span)]
+    found += (link for span in document.html for link in _html_links(document.text, *span))
+    return sorted([*found, *_definitions(document)], key=lambda link: link.start)
 
 
-def _inline_links(document: Document) -> Iterator[Link]:
-    for segment in document.segments:
-        if segment.is_metadata or segment.syntax == "code" or not segment.pieces:
+_MAY_LINK = lazy(r"\]\(|://|www\.|<a\s", re.I)
+
+
+def _links_in_text(document: Document, begin: int, stop: int) -> Iterator[Link]:
+    if not _MAY_LINK.search(document.text, begin, stop):
+        return
+    raw = document.text[begin:stop]
+    opened: list[str] = []
+    for token in find(raw, document.profile):
+        if token.kind == "open":
+            opened.append(token.text)
+        elif token.kind == "html":
+            yield from _html_links(document.text, begin + token.start, begin + token.end)
+        elif token.kind == "url":
+            start = begin + token.start + token.text.startswith("<")
+            dest = token.text.strip("<>")
+            yield Link(dest, start, start + len(dest))
+        elif token.kind in ("close", "reference", "shortcut"):
+            is_image = opened.pop() == "![" if opened else True
+            if token.dest and not is_image:
+                written = raw[slice(*token.dest)]
+                dest = written.strip("<>") if written.startswith("<") else written
+                start = begin + token.dest[0] + written.startswith("<")
+                yield Link(dest, start, start + len(dest), begin + token.end)
+
+
+_ANCHOR = lazy(r"<!--|<(?P<raw>script|style|textarea)(?=[\s>])|<a(?P<attributes>\s[^<>]*)>", re.I)
+_HREF = lazy(r"(?<=\s)href\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')", re.I)
+
+
+def _html_links(text: str, start: int, end: int) -> Iterator[Link]:
+    """Yield the links of the tags in a stretch of HTML, but for comments, scripts and styles."""
+    while tag := _ANCHOR.search(text, start, end):
+        start = tag.end()
+        if tag["attributes"]:
+            if href := _HREF.search(text, *tag.span("attributes")):
+                span = href.span("double" if href["single"] is None else "single")
+                yield Link(text[slice(*span)], *span, span[1] + 1, is_tag=True)
             continue
-        raw = document.text[segment.start : segment.end]
-        opened: list[str] = []
-        for token in find(raw, document.profile):
-            if token.kind == "open":
-                opened.append(token.text)
-            elif token.kind == "url":
-                start = segment.start + token.start + token.text.startswith("<")
-                dest = token.text.strip("<>")
-                yield Link(dest, start, start + len(dest))
-            elif token.kind in ("close", "reference", "shortcut"):
-                is_image = opened.pop() == "![" if opened else True
-                if token.dest and not is_image:
-                    start, end = (segment.start + at for at in token.dest)
-                    inside = raw[slice(*token.dest)].startswith("<")
-                    dest = (
-                        raw[slice(*token.dest)].strip("<>") if inside else raw[slice(*token.dest)]
-                    )
-                    end = start + inside + len(dest)
-                    yield Link(dest, start + inside, end, segment.start + token.end)
+        start = _closed(text, tag["raw"], start, end)
+
+
+def _closed(text: str, element: str | None, start: int, end: int) -> int:
+    """Return where the element, or the comment if it is none, is closed."""
+    closing = re.compile(f"</{element}" if element else "-->", re.I).search(text, start, end)
+    return closing.end() if closing else end
 
 
 def _definitions(document: Document) -> Iterator[Link]:
@@ -181,30 +226,43 @@ class Change:
 
 
 _ATTRIBUTES = lazy(r"\{:(?![:/])[^{}\n]*(?=\})")
+_HREFLANG = lazy(r"[^<>]*\shreflang\s*=", re.I)
 
 
 def with_links(document: Document, changes: Mapping[str, Change]) -> str:
     """Return the post with the links whose destination is in ``changes`` changed.
 
-    In kramdown, a link to another language says so: ``{: hreflang="en"}``.
+    A link to another language says so where there is a way to: in kramdown
+    ``{: hreflang="en"}``, in HTML the attribute.
     """
     text = document.text
     edits: list[tuple[int, int, str]] = []
     for link in links(document):
         change = changes.get(link.dest)
-        if not change:
-            continue
-        edits.append((link.start, link.end, change.dest))
-        if change.language and link.behind and document.profile.kramdown:
-            attribute = f'hreflang="{change.language}"'
-            there = _ATTRIBUTES.match(text, link.behind)
-            at = there.end() if there else link.behind
-            edits.append((at, at, f" {attribute}" if there else f"{{: {attribute}}}"))
+        if change:
+            edits.append((link.start, link.end, change.dest))
+            edits += _language_marks(document, link, change.language)
     parts, position = [], 0
     for start, end, new in sorted(edits):
         parts += [text[position:start], new]
         position = end
     return "".join([*parts, text[position:]])
+
+
+def _language_marks(
+    document: Document, link: Link, language: str
+) -> Iterator[tuple[int, int, str]]:
+    """Yield what is to be written, and where, to say in which language a link's target is."""
+    if not (language and link.behind):
+        return
+    attribute = f'hreflang="{language}"'
+    if link.is_tag:
+        if not _HREFLANG.match(document.text, link.behind):
+            yield link.behind, link.behind, f" {attribute}"
+    elif document.profile.kramdown:
+        there = _ATTRIBUTES.match(document.text, link.behind)
+        at = there.end() if there else link.behind
+        yield at, at, f" {attribute}" if there else f"{{: {attribute}}}"
 
 
 def changed_wrongly(before: Document, after: Document, changes: Mapping[str, Change]) -> bool:
@@ -215,9 +273,16 @@ def changed_wrongly(before: Document, after: Document, changes: Mapping[str, Cha
     return (
         [link.dest for link in links(after)] != expected
         or len(before.segments) != len(after.segments)
-        or _without_definitions(before.shape) != _without_definitions(after.shape)
+        or _without_links(before.shape) != _without_links(after.shape)
     )
 
 
-def _without_definitions(shape: Collection[str]) -> list[str]:
-    return [entry for entry in shape if not entry.startswith("verbatim definition ")]
+def _without_links(shape: Collection[str]) -> list[str]:
+    """Return the shape of a post without what a change of its links changes."""
+    return [_without_link(e) for e in shape if not e.startswith("verbatim definition ")]
+
+
+def _without_link(entry: str) -> str:
+    if entry.startswith("verbatim html "):
+        return _ANCHOR.sub("<a>", entry)
+    return "kept" if entry.startswith("kept ") and _MAY_LINK.search(entry) else entry

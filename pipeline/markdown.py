@@ -37,6 +37,8 @@ class _Walk:
     """The titles of ``headings``."""
     heading_spans: list[tuple[int, int, int]] = field(default_factory=list)
     containers: list[str] = field(default_factory=list)
+    kept: list[tuple[int, int]] = field(default_factory=list)
+    html: list[tuple[int, int]] = field(default_factory=list)
 
     def text_token(self, token: Token) -> None:
         """Turn a text token into a segment, unless there is nothing to translate in it."""
@@ -73,6 +75,7 @@ class _Walk:
             )
         else:
             self.shape.append(f"kept {raw}")
+            self.kept.append((start, end))
         if level:
             self.heading_spans.append((len(self.shape) - 1, spans[0][0], spans[-1][1]))
             title = prose(found.msgid, find(found.msgid, self.profile, msgid=True))
@@ -111,6 +114,8 @@ def _walk(walk: _Walk, tokens: Iterable[Token]) -> None:
             walk.containers.append(_CONTAINERS[kind])
         elif kind in _CONTAINER_ENDS:
             walk.containers.pop()
+        elif token.meta and token.tag == "html":
+            walk.html.append(token.meta["span"])
         walk.directives.see(token)
         walk.shape.append(_describe(token))
     walk.directives.end()
@@ -172,6 +177,8 @@ def parse(
         shape=tuple(walk.shape),
         head=head.end,
         headings=tuple(walk.heading_spans) if mdx is None else (),
+        kept=tuple(walk.kept) if mdx is None else (),
+        html=tuple(walk.html) if mdx is None else (),
     )
 
 

@@ -184,6 +184,10 @@ class Document:
     """Where the front matter ends and the body starts."""
     headings: tuple[tuple[int, int, int], ...] = field(default=(), repr=False)
     """Of each heading, where its text stands: index in ``shape``, start and end in ``text``."""
+    kept: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    """Where texts stand that hold nothing to translate, but links perhaps: start and end."""
+    html: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    """Where the markup of HTML blocks stands: start and end."""
 
 
 def fingerprint(text: str) -> str:

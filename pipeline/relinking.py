@@ -23,6 +23,7 @@ from pipeline.links import (
     PostNames,
     changed_wrongly,
     host_of,
+    post_url_name,
     with_links,
 )
 from pipeline.markdown import parse
@@ -57,7 +58,7 @@ class Site:
             post = self._addresses.get(_bare(address["path"]))
         else:
             post, _ = self._names.resolve(dest, here.post)
-        there = self._version(post, here.locale) if post and post != here.post else None
+        there = here if post == here.post else self._version(post or "", here.locale)
         if there is None:
             return None
         language = "" if there.locale == here.locale else bcp47(there.locale)
@@ -81,8 +82,8 @@ class Site:
                 return None
             return f"{address['before']}{there.addresses[0]}{address['behind'] or ''}"
         if tag := POST_URL.match(dest):
-            _, folder, below = f"/{name}".partition("/_posts/")
-            return _put(dest, tag, posixpath.splitext(below)[0]) if folder else None
+            known = post_url_name(name)
+            return _put(dest, tag, known) if known else None
         if tag := LINK_TAG.match(dest):
             return _put(dest, tag, name) if f"/{name}".count("/_posts/") else None
         if tag := REF.match(dest):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import random
+import re
 
 import pytest
 from blog.renderers import heading_ids, pages_with_ids
 
-from pipeline.anchors import anchors, headings
+from pipeline.anchors import anchors, headings, places
 from pipeline.markdown import parse
 from pipeline.model import PROFILES, Profile
 
@@ -109,3 +111,74 @@ def test_ids_are_those_of_the_real_renderer(rendered_dialect: Profile) -> None:
     for text, page in zip(texts, pages_with_ids(texts, rendered_dialect), strict=True):
         ours = [heading.id for heading in headings(parse("a.md", text, rendered_dialect))]
         assert ours == heading_ids(page), text
+
+
+BLOCKS = """\
+## Set *up*
+
+## 评审{: #own}
+
+{: #above}
+## 评审
+
+<a name="named"></a> Text [^1], `<a id="code">` and [^of-two] <span id='single'>x</span>
+
+Text [^1] again, <code id="element">x</code> *x*{: #span .x}, <b data-id="data">y</b>
+
+> Quoted [^deep] <i id=bare>z</i>
+
+Attributes
+{: #para}
+
+* toc
+{:toc}
+
+```html
+<a id="fenced"></a> [^never]
+```
+
+    <a id="indented"></a> {: #no}
+
+<div id="block"><p id="tag">Words</p> <!-- <a id="comment"></a> --></div>
+
+<a name="named" id="amp&amp;ersand"><img src="x.png"/></a>
+
+- An item <a id="item"></a>
+
+[label]: https://example.org/#fragment
+"""
+NOTES = """
+
+See [^of-two].
+
+[^1]: One
+
+[^of-two]: Two [^deep]
+
+[^deep]: Three
+
+[^unused]: Four
+"""
+
+
+def offered(page: str) -> dict[str, int]:
+    """Return the ids of a page, with how many headings start before the first of each."""
+    found: dict[str, int] = {}
+    section = 0
+    for tag in re.finditer(r"<!--.*?-->|<([a-z]+\d?)((?:\s[^<>]*)?)>", page, re.S):
+        section += bool(re.fullmatch(r"h[1-6]", tag[1] or ""))
+        for name in ("id", "name"):
+            if own := re.search(rf"\s{name}=[\"']?([^\"'\s]+)", tag[2] or ""):
+                found.setdefault(html.unescape(own[1]), section)
+    return found
+
+
+def test_anchors_are_what_the_page_of_the_real_renderer_offers(rendered_dialect: Profile) -> None:
+    choose = random.Random(4)
+    blocks = BLOCKS.strip().split("\n\n")
+    if not rendered_dialect.kramdown:
+        blocks = [block for block in blocks if "{:" not in block]
+        blocks.append('## <a id="tag"></a>Alias')  # kramdown repeats it in the table of contents
+    texts = ["\n\nThen\n\n".join(choose.choices(blocks, k=9)) + NOTES for _ in range(200)]
+    for text, page in zip(texts, pages_with_ids(texts, rendered_dialect), strict=True):
+        assert places(parse("a.md", text, rendered_dialect)) == offered(page), text

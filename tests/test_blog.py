@@ -149,6 +149,25 @@ title: Links
 [defined]: 2026-03-05-second-part.md
 """
 
+OTHER_LINKS = """\
+---
+title: Links
+---
+[![](x.png)](2026-03-05-second-part.md) [2](2026-03-05-second-part.md)
+
+An <a class="x" href="2026-03-05-second-part.md#x">element</a>,
+`<a href="2026-03-05-second-part.md">`.
+<!-- <a href="2026-03-05-second-part.md"> -->
+
+<div>
+<p><a href='{% post_url 2026-03-05-second-part %}' title="T">Words</a></p>
+<script>"<a href='2026-03-05-second-part.md'>"</script>
+</div>
+
+See [above](2026-04-02-links.md#x), [again]({% post_url 2026-04-02-links %}).
+"""
+"""Links without words, links in HTML, links of a post to itself, and what is no link."""
+
 
 EXTERNAL = ["https://zh.wikipedia.org/wiki/Blog", "https://example.org/2026-03-05-second-part.md"]
 UNKNOWN = ["#x", "/2026/03/05/x.png", "/2026/03/06/second-part/"]
@@ -251,6 +270,72 @@ def test_links_follow_what_is_published(linked: Blog) -> None:
     diglot(root, "build", "posts/2026-03-05-second-part.md", "--publish-drafts")
     diglot(root, "build", "--publish-drafts")
     assert links(root, "_posts") == before
+
+
+SECOND = "2026-03-05-second-part.md"
+LEFT_ALONE = [f'<a href="{SECOND}">', f'<a href="{SECOND}">', f"<a href='{SECOND}'>"]
+"""In code, in a comment and in a script."""
+
+
+@pytest.mark.parametrize(
+    ("layout", "published", "unpublished", "own"),
+    [
+        (
+            'layout = "jekyll-folders"\n',
+            [
+                "](x.png)",
+                f"]({SECOND})",
+                f"]({SECOND})",
+                f'<a class="x" href="{SECOND}#x">',
+                "<a href='{% post_url zh-CN/2026-03-05-second-part %}' title=\"T\">",
+            ],
+            [
+                "](x.png)",
+                f'](../en/{SECOND}){{: hreflang="en"}}',
+                f'](../en/{SECOND}){{: hreflang="en"}}',
+                f'<a class="x" href="../en/{SECOND}#x" hreflang="en">',
+                '<a href=\'{% post_url en/2026-03-05-second-part %}\' hreflang="en" title="T">',
+            ],
+            ["](2026-04-02-links.md#x)", "]({% post_url zh-CN/2026-04-02-links %})"],
+        ),
+        (
+            'layout = "hugo-suffix"\nprofile = "hexo"\n',
+            [
+                "](x.png)",
+                "](2026-03-05-second-part.zh-cn.md)",
+                "](2026-03-05-second-part.zh-cn.md)",
+                '<a class="x" href="2026-03-05-second-part.zh-cn.md#x">',
+                "<a href='{% post_url 2026-03-05-second-part %}' title=\"T\">",
+            ],
+            [
+                "](x.png)",
+                "](2026-03-05-second-part.en.md)",
+                "](2026-03-05-second-part.en.md)",
+                '<a class="x" href="2026-03-05-second-part.en.md#x" hreflang="en">',
+                "<a href='{% post_url 2026-03-05-second-part %}' title=\"T\">",
+            ],
+            ["](2026-04-02-links.zh-cn.md#x)", "]({% post_url 2026-04-02-links %})"],
+        ),
+    ],
+)
+def test_links_in_html_and_without_words_are_led_to_the_language_too(
+    blog: Blog,
+    tmp_path: Path,
+    layout: str,
+    published: list[str],
+    unpublished: list[str],
+    own: list[str],
+) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts/2026-04-02-links.md").write_text(OTHER_LINKS, "utf-8")
+    root = blog(layout)
+    for expected in (published, unpublished):
+        (path,) = (p for p in root.glob("[_c]*/**/*links*.md") if "zh" in str(p).lower())
+        found = re.findall(r"\]\([^)]*\)(?:\{:[^}]*\})?|<a [^>]*>", path.read_text("utf-8"))
+        assert found == [*expected[:4], *LEFT_ALONE[:2], expected[4], LEFT_ALONE[2], *own]
+        (root / "locales/zh_CN/LC_MESSAGES/2026-03-05-second-part.po").unlink()
+        diglot(root, "extract", "-q")
+        diglot(root, "build", "-q")
 
 
 def test_addresses_are_those_that_jekyll_makes(blog: Blog, tmp_path: Path) -> None:

@@ -24,11 +24,13 @@ from types import FrameType
 import pytest
 
 from pipeline import catalog as catalogs
+from pipeline.anchors import places
 from pipeline.checks import check_catalog
 from pipeline.engines import create
 from pipeline.errors import PipelineError
 from pipeline.glossary import Glossary
 from pipeline.jobs import Job
+from pipeline.links import changed_wrongly, destinations, links
 from pipeline.markdown import parse, render
 from pipeline.memory import Index, Memory
 from pipeline.model import PROFILES, Document, Unit
@@ -411,6 +413,9 @@ CASES: dict[str, Text] = {
     "wanted values": lambda n: "---\ntitle: " + "a " * n + "\n---\n",
     "unclosed front matter": lambda n: "---\n" + "a: b\n" * n,
     "unclosed TOML": lambda n: "+++\n" + "a = 1\n" * n,
+    "tags that link": lambda n: '<a href="b.md" id="c">x</a> [^1]\n' * n,
+    "a block of tags that link": lambda n: "<div>\n" + "<a href='b.md'><!-- x\n" * n,
+    "tags that do not end": lambda n: "<div>\n<a " + 'href="b.md" id="c" name=x ' * n,
     "a list in front matter": lambda n: "---\na:\n" + "- b\n" * n + "---\n",
     "rules like front matter": lambda n: "---\n\n" * n,
     "TOML marks": lambda n: "+++\n" * n,
@@ -445,6 +450,9 @@ def work(text: str, profile: str, path: Path) -> None:
     targets = {segment: Target(segment.msgid + "記") for segment in post.segments}
     parallel_page(Bitext(post, "en", "zh_CN", targets))
     list(check_catalog(post, catalog, "en", {}))
+    assert not changed_wrongly(post, post, {})
+    assert {link.dest for link in links(post)} <= {*destinations(post)}
+    places(post)
 
 
 def build(post: Document, targets: dict[tuple[str | None, str], str]) -> str:

@@ -80,6 +80,32 @@ def test_an_entry_silences_a_check_across_the_project(root: Path) -> None:
     assert found(root, "inconsistent") == []
 
 
+LINKING = """\
+* toc
+{:toc}
+
+## Here
+
+```html
+<a id="fenced"></a> [preface](LINK)
+```
+
+`<a href="LINK">`, ![preface](LINK)
+
+See [the preface](LINK)[^1].
+[2](LINK)
+
+An <a class="x" href="LINK">element</a>.
+
+<p>Text
+<a href="LINK">Preface</a></p>
+
+[2](LINK)
+
+[^1]: Note <!-- <a href="LINK"> -->
+"""
+
+
 @pytest.mark.parametrize(
     ("link", "missing"),
     [
@@ -102,13 +128,20 @@ def test_an_entry_silences_a_check_across_the_project(root: Path) -> None:
         ("2024%2D01-01-a.md", False),
         ("../2024-01-01-a.md", True),
         ("notes.txt", False),
+        ("#top", False),
+        ("#fn:1", False),
+        ("#fn:2", True),
+        ("#fenced", True),
+        ("#markdown-toc-here", False),
     ],
 )
 def test_links_within_the_project(root: Path, link: str, missing: bool) -> None:
     write(root, "2024-01-01-a", "## Intro\n\nText.\n")
-    write(root, "2024-01-02-c", f"## Here\n\nSee [the preface]({link}).\n")
+    text = LINKING.replace("LINK", link)
+    write(root, "2024-01-02-c", text)
     lines = [(finding.path, finding.line) for finding in found(root, "link-missing-file")]
-    assert lines == ([("posts/2024-01-02-c.md", 3)] if missing else [])
+    expected = [("posts/2024-01-02-c.md", line) for line in (12, 13, 15, 18, 20)]
+    assert lines == (expected if missing else [])
 
 
 def test_counterparts_that_are_missing_or_have_drifted(root: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.checks.pair import Rule, show
@@ -27,8 +27,8 @@ LINK_MISSING_FILE = Rule(
     Severity.ERROR,
     "Find links to posts of the project, and to #anchors, that do not exist.\n\n"
     "Looked at are links to .md files, {% post_url %} and {% link %}, Hugo's ref and relref, and\n"
-    "#anchors in a post itself or in one that is linked by its file. Built posts keep the anchors\n"
-    "of their source.\n\n"
+    "#anchors in a post itself or in one that is linked by its file, in Markdown and in <a href>.\n"
+    "#top is the top of every page.\n\n"
     "Wrong: [Preface]({% post_url 2024-01-01-b %}) where there is no such post\n"
     "Right: [mail](mailto:a@ex.org)",
     "Correct the link, or add the post or heading.",
@@ -115,9 +115,14 @@ def _missing(facts: Sequence[Facts], names: frozenset[str]) -> Iterator[Finding]
             if page is None:
                 message = f"there is no post for the link {show(dest)}"
                 yield from _found(LINK_MISSING_FILE, post, message, line)
-            elif anchor and page in anchors and anchor not in anchors[page]:
+            elif page in anchors and is_missing(anchor, anchors[page]):
                 message = f'there is no heading "#{show(anchor, 40)}" in {page}'
                 yield from _found(LINK_MISSING_FILE, post, message, line)
+
+
+def is_missing(anchor: str, anchors: Container[str]) -> bool:
+    """Tell whether nothing of a page is what ``#anchor`` leads to; its top always is."""
+    return anchor.lower() not in ("", "top") and anchor not in anchors
 
 
 def _counterparts(facts: Sequence[Facts], locales: Sequence[str]) -> Iterator[Finding]:

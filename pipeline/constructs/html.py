@@ -291,7 +291,8 @@ def _broken_tag_end(src: str, start: int, end: int) -> int:
 def _push_tags(state: StateBlock, start: int, end: int) -> None:
     tags = state.src[start:end].strip()
     if tags:
-        state.push("verbatim", "html", 0).content = tags
+        token = state.push("verbatim", "html", 0)
+        token.content, token.meta = tags, {"span": (start, end)}
 
 
 def _push_run(state: StateBlock, position: int, run: Span, line: int) -> int:

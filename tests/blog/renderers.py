@@ -21,6 +21,10 @@ job = JSON.parse($stdin.read)
 puts JSON.generate(job['texts'].map { |text|
   Kramdown::Document.new(text, {input: job['input'], syntax_highlighter: nil}).to_html })
 """
+_HUGO_SETTINGS = """
+disableKinds = ["taxonomy", "term", "RSS", "sitemap", "home"]
+markup.goldmark.renderer.unsafe = true
+"""
 _HEADING_ID = re.compile(r"<h[1-6](?=[ >])(?:[^<>]*? id=\"([^\"]*)\")?")
 
 
@@ -55,7 +59,7 @@ def hugo(texts: Sequence[str]) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name, text in [
-            ("config.toml", 'disableKinds = ["taxonomy", "term", "RSS", "sitemap", "home"]\n'),
+            ("config.toml", _HUGO_SETTINGS),
             ("layouts/_default/single.html", "{{ .Content }}"),
             *((f"content/p/x{n}.md", f"---\n---\n{text}") for n, text in enumerate(texts)),
         ]:
