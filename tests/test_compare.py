@@ -57,6 +57,12 @@ def test_an_uncertain_stretch_is_said_to_be_one_and_compared_as_a_whole() -> Non
     }
 
 
+def test_brackets_are_references_where_a_file_defines_them() -> None:
+    source, target, definition = "A novel [French].\n", "小说 [法]。\n", "\n[French]: /fr\n"
+    assert found(source, target) == []
+    assert found(source + definition, target + definition) == [("ref-link", "error", 1)]
+
+
 def test_two_good_files_are_clean() -> None:
     source = "---\ntitle: Hello\ndate: 2024-01-01\n---\n\n# Hello\n\nSee [x](#hello).\n"
     target = "---\ntitle: 你好\ndate: 2024-01-01\n---\n\n# 你好\n\n见[甲](#你好)。\n"

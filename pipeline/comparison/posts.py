@@ -38,12 +38,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How two files are compared."""
+    """How two files are compared; excerpts may lack the definitions of their references."""
 
     profile: Profile
     glossary: Glossary | None = None
     settings: Mapping[str, Severity | None] = field(default_factory=dict)
     options: Options = field(default_factory=dict)
+    excerpts: bool = False
 
 
 def compare(source: Text, target: Text, terms: Terms) -> list[Finding]:
@@ -171,8 +172,15 @@ class _Comparison:
             options=self.terms.options,
             file=self.file,
             raw=True,
-            labels=_labels(self.before, self.after),
+            labels=self._labels(),
         )
+
+    def _labels(self) -> frozenset[str] | None:
+        """Return the labels that either post defines; None where they are not known."""
+        entries = (*self.before.shape, *self.after.shape)
+        found = filter(None, map(_DEFINITION.match, entries))
+        labels = frozenset(normalize_label(match[1]) for match in found)
+        return labels if labels or not self.terms.excerpts else None
 
     def _checked(self, pair: Pair) -> Iterator[Finding]:
         blind = _REGION_BLIND if "\n\n" in pair.unit.msgid or "\n\n" in pair.unit.msgstr else ()
@@ -230,9 +238,3 @@ def _place(line: int) -> Segment:
 
 
 _DEFINITION = re.compile(r"verbatim definition \[([^\]^][^\]]*)\]:")
-
-
-def _labels(*documents: Document) -> frozenset[str] | None:
-    """Return the labels that either post defines; None, not known, where there are none."""
-    found = (_DEFINITION.match(entry) for document in documents for entry in document.shape)
-    return frozenset(normalize_label(match[1]) for match in found if match) or None

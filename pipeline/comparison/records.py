@@ -47,6 +47,7 @@ def compare_record(record: object) -> list[Finding]:
         _glossary(record.get("terms", []), source, target),
         settings,
         options,
+        excerpts=True,
     )
     return compare(
         Text("source", record["source"], source), Text("target", record["target"], target), terms
