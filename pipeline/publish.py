@@ -296,12 +296,12 @@ def _fields(
     options: BuildOptions,
     published: tuple[str, ...],
 ) -> dict[str, Field]:
-    """Return the front-matter fields to add; none where there is no front matter.
+    """Return the front-matter fields to add; where there is none, only a layout wants some.
 
     What the author has set stands, but for the language of a translation and the draft mark.
     """
     head = _head(source)
-    if not (options.added_keys and head.syntax):
+    if not (options.added_keys and (head.syntax or project.wants_head)):
         return {}
     locale, translated = plan.built.locale, plan.catalog is not None
     fields: dict[str, Field] = {"lang": bcp47(locale), project.link_key: source.post.stem}

@@ -403,6 +403,32 @@ def test_front_matter_says_how_far_a_translation_is_and_what_it_was_made_from(
     assert "tags: [札记, setup]" in text
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("layout", ["plain", "jekyll-folders", "jekyll-polyglot", "hugo-suffix"])
+def test_a_post_without_front_matter_gets_some_where_its_versions_need_it(
+    blog: Blog, tmp_path: Path, layout: str, end: str
+) -> None:
+    (tmp_path / "posts").mkdir()
+    post = tmp_path / "posts/2026-05-01-bare.md"
+    post.write_bytes(f"> A quote{end}{end}---{end}{end}Some words{end}".encode())
+    root = blog(f'layout = "{layout}"\n')
+    diglot(root, "build")
+    built = sorted(path for path in root.rglob("*-bare*.md") if path != post)
+    assert len(built) == 2
+    for path in built:
+        text = path.read_bytes().decode()
+        lines = text.split(end)
+        assert text.count("\n") == text.count(end)
+        if layout == "plain":
+            assert lines[0].startswith("> ")
+        else:
+            language = "zh-CN" if "zh-" in path.relative_to(root).as_posix() else "en"
+            assert lines[:2] == ["---", f"lang: {language}"]
+            is_draft = {"published: false", "draft: true"} & set(lines)
+            assert bool(is_draft) == (language == "zh-CN")
+            assert lines[lines.index("---", 1) + 1].startswith("> ")
+
+
 @pytest.mark.parametrize(
     ("head", "added"),
     [

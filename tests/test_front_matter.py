@@ -264,8 +264,11 @@ ADDITIONS = [
     ),
     ('{"draft": 0}\n', '{"draft": true, "lang": "zh-CN", "key": "2024"}\n'),
     ("{}\n", '{"lang": "zh-CN", "key": "2024", "draft": true}\n'),
-    ("No front matter", "No front matter"),
-    ("text\n---\nmore", "text\n---\nmore"),
+    ("None", '---\nlang: zh-CN\nkey: "2024"\ndraft: true\n---\nNone'),
+    (
+        "\ufefftext\r\n---\r\nmore",
+        '\ufeff---\r\nlang: zh-CN\r\nkey: "2024"\r\ndraft: true\r\n---\r\ntext\r\n---\r\nmore',
+    ),
 ]
 
 

@@ -39,7 +39,7 @@ def build_post(
     of the body.
 
     An addition whose key the post already has replaces that value, the others follow the post's
-    own; a post without front matter gets none.
+    own; where there are none, they are the post's front matter.
 
     Raises:
         PipelineError: the front matter is written in a way that nothing can be added to.
@@ -49,7 +49,9 @@ def build_post(
     if values:
         text = front_matter.with_values(document.name, text, values, document.profile)
     if additions:
-        text = front_matter.with_fields(document.name, text, additions, document.profile)
+        text = front_matter.with_fields(
+            document.name, text, additions, document.profile, create=True
+        )
     return with_notice(document, text, notice) if notice else text
 
 

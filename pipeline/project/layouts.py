@@ -15,11 +15,13 @@ class Layout:
     link_key: str = "translation_key"
     permalink: str = ""
     profile: str = "jekyll"
+    wants_head: bool = True
+    """Whether a post needs front matter, as without it its versions would not be told apart."""
 
 
 LAYOUTS: Mapping[str, Layout] = MappingProxyType(
     {
-        "plain": Layout("site/{lang}/{path}"),
+        "plain": Layout("site/{lang}/{path}", wants_head=False),
         "jekyll-polyglot": Layout("_posts/{lang}/{path}", "page_id"),
         "jekyll-folders": Layout(
             "_posts/{lang}/{path}", permalink="/{lang}/:year/:month/:day/:title/"

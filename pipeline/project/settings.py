@@ -301,6 +301,7 @@ class Project:
     front_matter: tuple[str, ...]
     glossary_keys: tuple[str, ...]
     link_key: str
+    wants_head: bool
     keep_heading_ids: bool
     hosts: tuple[Mapping[str, str], ...]
     engine: str

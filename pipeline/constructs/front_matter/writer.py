@@ -15,6 +15,9 @@ Field = str | bool | int | tuple[str, ...]
 """What a build can add: a string, a boolean, a number or a list of strings."""
 
 
+_EMPTY = "---\n---\n"
+
+
 def write_value(syntax: str, written: str, value: Field) -> str:
     """Return ``value`` as it stands in place of ``written``, in the same style if it can be.
 
@@ -35,17 +38,22 @@ def write_value(syntax: str, written: str, value: Field) -> str:
     return yaml_writer.write(written, value, is_flow=syntax == "yaml-flow")
 
 
-def with_fields(name: str, text: str, fields: Mapping[str, Field], profile: Profile) -> str:
-    """Return ``text`` with top-level ``fields`` in its front matter; without any, as it is.
+def with_fields(
+    name: str, text: str, fields: Mapping[str, Field], profile: Profile, *, create: bool = False
+) -> str:
+    """Return ``text`` with top-level ``fields`` in its front matter.
 
-    A key that is there gets the new value in its place, the others follow the last one.
+    A key that is there gets the new value in its place, the others follow the last one. Text that
+    has no front matter gets some if told to ``create`` it, and is left as it is otherwise.
 
     Raises:
         PipelineError: the front matter is written in a way that nothing can be added to.
     """
     head = read(name, text, profile)
     if not head.syntax:
-        return text
+        block = with_fields(name, _EMPTY, fields, profile) if create else ""
+        line_end = "\r\n" if "\r\n" in text else "\n"
+        return text[: head.end] + block.replace("\n", line_end) + text[head.end :]
     result = _splice(head, text, fields)
     try:
         done = read(name, result, profile)
