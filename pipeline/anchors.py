@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 
 from pipeline.inline import find
 from pipeline.model import Document, Placeable, Profile, Segment
+from pipeline.patterns import lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +156,11 @@ def _without_comments(markup: str) -> str:
     return "".join(parts)
 
 
-_MAY_GIVE = re.compile(r"\[\^|\b(?:id|name)\s*=|\{:?[^{}\n]{0,200}#", re.I)
+_MAY_GIVE = lazy(r"\[\^|\b(?:id|name)\s*=|\{:?[^{}\n]{0,200}#", re.I)
 _VALUE = r"\s*=\s*(?:\"([^\"<>]{1,200})\"|'([^'<>]{1,200})'|([^\s\"'=<>`{}]{1,200}))"
-_HTML_ID = re.compile(rf"(?<![\w-])id{_VALUE}", re.I)
-_ANCHOR_NAME = re.compile(rf"<a(?=\s)[^<>]{{0,500}}?\sname{_VALUE}", re.I)
-_ATTRIBUTE_ID = re.compile(r"\{:?[^{}\n#]{0,200}#([^\s{}#.]{1,200})[^{}\n]{0,200}\}")
+_HTML_ID = lazy(rf"(?<![\w-])id{_VALUE}", re.I)
+_ANCHOR_NAME = lazy(rf"<a(?=\s)[^<>]{{0,500}}?\sname{_VALUE}", re.I)
+_ATTRIBUTE_ID = lazy(r"\{:?[^{}\n#]{0,200}#([^\s{}#.]{1,200})[^{}\n]{0,200}\}")
 
 
 class _Notes:
@@ -209,13 +210,13 @@ class _Notes:
         return f"fn:{name}", f"fnref:{name}" + (f":{count}" if count else "")
 
 
-_KRAMDOWN_ID = re.compile(r"[ \t]*#*[ \t]+\{#([A-Za-z][A-Za-z0-9_:-]*)\}[ \t]*(?=[\r\n]|\Z)")
-_NO_KRAMDOWN_ID = re.compile(r"[ \t]+\{#[^{}\r\n]*\}(?=[ \t]*(?:[\r\n]|\Z))")
-_GOLDMARK_ID = re.compile(
+_KRAMDOWN_ID = lazy(r"[ \t]*#*[ \t]+\{#([A-Za-z][A-Za-z0-9_:-]*)\}[ \t]*(?=[\r\n]|\Z)")
+_NO_KRAMDOWN_ID = lazy(r"[ \t]+\{#[^{}\r\n]*\}(?=[ \t]*(?:[\r\n]|\Z))")
+_GOLDMARK_ID = lazy(
     r"[ \t]*#*[ \t]*\{(?:[^{}\r\n]*?[ \t])??(?:#([^\s{}]+)|id=\"([^\"]+)\")[^{}\r\n]*\}"
 )
-_NEXT_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)(?:[ \t>]*(?:=+|-+)[ \t]*(?:\r\n|\n|\r))?[ \t>]*")
-_ATTRIBUTES_ID = re.compile(r"\{:(?![:/])[^{}\r\n]*?(?:#([^\s{}]+)|\bid=\"([^\"]+)\")[^{}\r\n]*\}")
+_NEXT_LINE = lazy(r"[^\r\n]*(?:\r\n|\n|\r)(?:[ \t>]*(?:=+|-+)[ \t]*(?:\r\n|\n|\r))?[ \t>]*")
+_ATTRIBUTES_ID = lazy(r"\{:(?![:/])[^{}\r\n]*?(?:#([^\s{}]+)|\bid=\"([^\"]+)\")[^{}\r\n]*\}")
 
 
 def _explicit(document: Document, start: int, end: int) -> str:
@@ -261,8 +262,8 @@ def source_of_id(document: Document, start: int, end: int, written: str | None =
     return text + behind.group() if behind else text
 
 
-_ESCAPE = re.compile(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$~=&/;,?@%^-])")
-_TYPOGRAPHIC = re.compile(r"-{2,3}|\.\.\.|<<|>>")
+_ESCAPE = lazy(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$~=&/;,?@%^-])")
+_TYPOGRAPHIC = lazy(r"-{2,3}|\.\.\.|<<|>>")
 
 
 def _shown(raw: str, profile: Profile) -> str:
@@ -291,15 +292,15 @@ def _unescaped(text: str, profile: Profile) -> str:
     return _TYPOGRAPHIC.sub("…", text) if profile.kramdown else text
 
 
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPED = lazy(r"\\([!-/:-@\[-`{-~])")
 _SIGNS = (
-    (re.compile("---"), "—"),
-    (re.compile("--"), "–"),
-    (re.compile(r"(^|[-—/(\[{\"\s])'"), r"\1‘"),
-    (re.compile("'"), "’"),
-    (re.compile(r'(^|[-—/(\[{‘\s])"'), r"\1“"),
-    (re.compile('"'), "”"),
-    (re.compile(r"\.{3}"), "…"),
+    (lazy("---"), "—"),
+    (lazy("--"), "–"),
+    (lazy(r"(^|[-—/(\[{\"\s])'"), r"\1‘"),
+    (lazy("'"), "’"),
+    (lazy(r'(^|[-—/(\[{‘\s])"'), r"\1“"),
+    (lazy('"'), "”"),
+    (lazy(r"\.{3}"), "…"),
 )
 
 
@@ -354,9 +355,9 @@ def _goldmark(text: str) -> str:
     return "".join("-" if c == " " else c.lower()[0] for c in kept)
 
 
-_CONTROL = re.compile("[\x00-\x1f]")
-_TAG = re.compile(r"<[^\s>][^>]*>?")
-_SEPARATORS = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
+_CONTROL = lazy("[\x00-\x1f]")
+_TAG = lazy(r"<[^\s>][^>]*>?")
+_SEPARATORS = lazy(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
 _PLAIN_LETTERS = str.maketrans(
     dict(
         zip(

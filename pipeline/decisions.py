@@ -14,10 +14,11 @@ from dataclasses import replace
 
 from pipeline.catalog import DIFFERENCE, REJECTED, SUGGESTION, settled
 from pipeline.model import State, Unit, fingerprint
+from pipeline.patterns import lazy
 
-_ESCAPE = re.compile(r"\\([\\n])")
-_REJECTED = re.compile(rf"{REJECTED}(.*?): (.*)", re.DOTALL)
-_SUGGESTION = re.compile(rf"{SUGGESTION}(.*?) src=(\w+): (.*)", re.DOTALL)
+_ESCAPE = lazy(r"\\([\\n])")
+_REJECTED = lazy(rf"{REJECTED}(.*?): (.*)", re.DOTALL)
+_SUGGESTION = lazy(rf"{SUGGESTION}(.*?) src=(\w+): (.*)", re.DOTALL)
 
 
 def escaped(text: str) -> str:

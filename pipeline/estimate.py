@@ -10,7 +10,8 @@ from pipeline.engines.base import Engine, Request
 from pipeline.inline import count_han
 from pipeline.jobs import Job
 from pipeline.model import Catalog
-from pipeline.pretranslate import Tally, remembered, revisions, sentence_passages
+from pipeline.plans import Tally
+from pipeline.pretranslate import remembered, revisions, sentence_passages
 
 _PER_TOKEN = 4
 """Characters of text in Latin letters that make a token; a Han character is about one."""

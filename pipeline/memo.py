@@ -89,6 +89,11 @@ class Memo:
             return
 
 
+def memory_file(root: Path) -> Path:
+    """Return the file of the translation memory's index, which need not exist."""
+    return root / FOLDER / "memory.sqlite"
+
+
 def private_folder(folder: Path) -> Path:
     """Make the folder of caches if need be, and keep it out of Git."""
     write_atomically(folder / ".gitignore", b"*\n")

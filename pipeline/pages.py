@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote
 
+from pipeline.built import BuildOptions, Built
 from pipeline.constructs import front_matter
 from pipeline.errors import PipelineError
 from pipeline.files import Replacement, digest, digest_of
@@ -24,7 +25,7 @@ from pipeline.outputs.notice import changes_by_notice, with_notice
 from pipeline.outputs.page import Bitext, Target, parallel_page
 from pipeline.policy import Shown, refused, shown
 from pipeline.project import Post, Project, inside, page_path
-from pipeline.publish import BuildOptions, Built, damage, draft_mark, notice_block
+from pipeline.publish import damage, draft_mark, notice_block
 from pipeline.workspace import Source, existing_catalog, read_source, target_locales
 
 _IMAGES = {

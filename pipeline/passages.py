@@ -18,6 +18,7 @@ from pipeline.glossary import Glossary
 from pipeline.inline import join_lines
 from pipeline.masking import Masked, split_masked
 from pipeline.model import Profile, Term
+from pipeline.patterns import lazy
 from pipeline.restoring import restore
 from pipeline.sentences import split
 
@@ -25,7 +26,7 @@ LOST = "markup was lost, repeated or put in an order that does not work"
 LINES = "it has more than one line"
 _FAULTS = (LOST, LINES)
 
-_FENCE = re.compile(r"(`{3,}|~{3,})[\w-]*\n(.*?)\n?\1", re.DOTALL)
+_FENCE = lazy(r"(`{3,}|~{3,})[\w-]*\n(.*?)\n?\1", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ sentences the engine translates the others; that is offered in a comment.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 
 from pipeline.asking import Asker
@@ -22,31 +22,13 @@ from pipeline.jobs import UNTRANSLATED, Job
 from pipeline.masking import mask
 from pipeline.model import Catalog, Origin, Unit, fingerprint
 from pipeline.passages import Interpreter, Passage
+from pipeline.plans import Tally
 from pipeline.repair import enabled, repaired
 from pipeline.reuse import Reuse
 from pipeline.revision import Revision, revise, suggested
 
 _BATCH = 16
 """So many units, or twice what the engine works on at once, are translated between two saves."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """How many units came from where, ``similar`` ones of the memory's from similar texts.
-
-    ``suggested`` are changed units with a suggestion, ``refused`` those that stay untranslated.
-    """
-
-    memory: int = 0
-    similar: int = 0
-    machine: int = 0
-    suggested: int = 0
-    refused: int = 0
-    reasons: dict[str, int] = field(default_factory=dict)
-
-    def refuse(self, reason: str, count: int = 1) -> None:
-        self.refused += count
-        self.reasons[reason] = self.reasons.get(reason, 0) + count
 
 
 def pretranslate(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.built import BuildOptions, Built
 from pipeline.constructs.front_matter import Field, FrontMatter, dotted, read
 from pipeline.constructs.front_matter import Path as KeyPath
 from pipeline.errors import PipelineError
@@ -28,52 +29,7 @@ from pipeline.policy import NOTHING, Shown, refused, shown
 from pipeline.project import Post, Project, bcp47, glossary_paths, output_path
 from pipeline.workspace import Source, existing_catalog, read_source
 
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What became of one post in one locale.
-
-    ``digest`` is that of the built file, nothing when the post was refused; ``findings`` say why.
-    ``new`` is what to write where the file does not hold it already, and always where there are
-    ``links``, which may still change. A ``draft`` must not go live
-    unread; it is ``marked`` where that stands in its front matter.
-    """
-
-    locale: str
-    path: str
-    digest: str = ""
-    draft: bool = False
-    marked: bool = False
-    findings: tuple[Finding, ...] = ()
-    new: Replacement | None = None
-    gone: bool = False
-    """It is a file of an earlier build that has no post any more."""
-    post: str = ""
-    """The name of the post."""
-    is_source: bool = False
-    """The post is written in this locale."""
-    addresses: tuple[str, ...] = ()
-    """Where it will be on the site, if the project says so; the second one is without language."""
-    links: tuple[str, ...] = ()
-    """The destinations of the post that may have to change: other posts, and mapped hosts."""
-    relinked: tuple[tuple[str, str, str], ...] = ()
-    """Those that did: the old one, the new one, the language of what it leads to."""
-
-
 _DRAFT_MARKS = {"jekyll": "published", "kramdown": "published", "hexo": "published"}
-
-
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
-    """What a build can be told beyond the project's configuration."""
-
-    added_keys: bool = True
-    publish_drafts: bool = False
-    dry_run: bool = False
-    locales: frozenset[str] = frozenset()
-
-
-DEFAULT_OPTIONS = BuildOptions()
 
 
 def publish_post(options: BuildOptions, project: Project, post: Post) -> list[Built]:

@@ -11,13 +11,11 @@ from pathlib import Path
 
 from pipeline import catalog as catalogs
 from pipeline.files import digest_of
-from pipeline.memo import FOLDER
+from pipeline.memo import memory_file
 from pipeline.memory import Entry, Feed, Index, entries_of
 from pipeline.memory.tmx import read_tmx
 from pipeline.project import Project, catalog_path, find_posts, inside, match_locale
 from pipeline.workspace import read_source
-
-_NAME = "memory.sqlite"
 
 
 def open_index(project: Project, *, keep: bool = True) -> Index:
@@ -25,16 +23,8 @@ def open_index(project: Project, *, keep: bool = True) -> Index:
 
     Without ``keep`` nothing is written.
     """
-    return Index(_index_path(project) if keep else None, partial(feeds, project))
-
-
-def has_index(project: Project) -> bool:
-    """Tell whether an earlier run has left an index."""
-    return _index_path(project).exists()
-
-
-def _index_path(project: Project) -> Path:
-    return inside(project.root, f"{FOLDER}/{_NAME}")
+    name = memory_file(project.root).relative_to(project.root).as_posix()
+    return Index(inside(project.root, name) if keep else None, partial(feeds, project))
 
 
 def tmx_folder(project: Project) -> Path:

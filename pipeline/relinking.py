@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
+from pipeline.built import Built
 from pipeline.files import Replacement, digest
 from pipeline.links import (
     ADDRESS,
@@ -29,7 +30,6 @@ from pipeline.links import (
 from pipeline.markdown import parse
 from pipeline.model import Finding, Severity
 from pipeline.project import Project, bcp47
-from pipeline.publish import Built
 
 
 class Site:

@@ -6,7 +6,6 @@ same marks, and what nested still nests. So it does not matter what the engine d
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -14,11 +13,12 @@ from pipeline.engines.notation import MASK
 from pipeline.inline import find
 from pipeline.masking import Masked, split_masked, unmask
 from pipeline.model import Placeable, Profile
+from pipeline.patterns import lazy
 
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9\-]*)")
+_TAG = lazy(r"<(/?)([A-Za-z][A-Za-z0-9\-]*)")
 _VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "source", "track", "wbr"))
 _ENDS = frozenset(("close", "reference", "shortcut"))
-_LAST_MARKS = re.compile(r"[，。！？；：、,.!?;:…—]+$")
+_LAST_MARKS = lazy(r"[，。！？；：、,.!?;:…—]+$")
 
 
 def restore(masked: Masked, answer: str, profile: Profile) -> str | None:

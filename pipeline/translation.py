@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator
+from contextlib import closing
+from dataclasses import replace
 
 from pipeline import catalog as catalogs
 from pipeline.answers import Answers
@@ -17,70 +17,15 @@ from pipeline.glossary import load_glossary
 from pipeline.jobs import Job, was_refused
 from pipeline.memory import Index, Memory
 from pipeline.model import Catalog, Document, State, Unit
-from pipeline.pretranslate import Tally, pretranslate
+from pipeline.plans import Advance, Missing, Plan, Tally
+from pipeline.pretranslate import pretranslate
 from pipeline.project import Post, Project, glossary_paths
-from pipeline.recall import catalog_feed, has_index, open_index
+from pipeline.recall import catalog_feed, open_index
 from pipeline.revision import revise
 from pipeline.workspace import Source, existing_catalog, read_source, select_posts, target_locales
 
-Advance = Callable[[int], None]
-
 _SAVE_EVERY = 1.0
 """Seconds after which what an engine has finished is saved, though the post is not done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """How many units of a catalog no engine was asked about, were refused, or have changed.
-
-    Those that have changed count only where some of their sentences can be kept.
-    """
-
-    new: int = 0
-    refused: int = 0
-    changed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What ``translate`` may do: how many units and characters go to the engine at most.
-
-    ``only_new`` leaves what was refused before and what has changed, ``fresh`` ignores the answers
-    of earlier runs.
-    """
-
-    units: int | None = None
-    characters: int | None = None
-    only_new: bool = False
-    fresh: bool = False
-
-
-NO_LIMITS = Limits()
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The catalogs that ``translate`` will fill, by post name and locale."""
-
-    project: Project
-    missing: Mapping[tuple[str, str], Missing]
-    limits: Limits = NO_LIMITS
-
-    @property
-    def size(self) -> int:
-        """The number of units to fill."""
-        found = self.missing.values()
-        return sum(m.new if self.limits.only_new else m.new + m.refused for m in found)
-
-    @property
-    def changed(self) -> int:
-        """The number of units to make suggestions for."""
-        return 0 if self.limits.only_new else sum(m.changed for m in self.missing.values())
-
-    @property
-    def catalogs(self) -> list[tuple[str, str]]:
-        """The catalogs in which there is something to do."""
-        return [key for key, found in self.missing.items() if found != Missing()]
 
 
 def missing_translations(project: Project, post: Post) -> dict[str, Missing]:
@@ -113,7 +58,10 @@ def fill_catalogs(plan: Plan, engine: Engine | None, *, dry_run: bool, advance: 
     tally = Tally()
     project = plan.project
     asks = engine is not None and not engine.test
-    with _opened(plan, keep=not dry_run) as index, closing(_answers(plan, writes=asks)) as answers:
+    with (
+        closing(open_index(project, keep=not dry_run)) as index,
+        closing(_answers(plan, writes=asks)) as answers,
+    ):
         for source, job in _jobs(plan, engine, answers, index):
             filled = _fill(project, source, job, tally, dry_run=dry_run, advance=advance)
             index.learn(catalog_feed(project, filled.path, job.target))
@@ -125,7 +73,10 @@ def fill_catalogs(plan: Plan, engine: Engine | None, *, dry_run: bool, advance: 
 def estimate_catalogs(plan: Plan, engine: Engine) -> list[Estimate]:
     """Return what the engine would be asked, by locale, without asking it."""
     found: dict[str, Estimate] = {}
-    with _opened(plan, keep=False) as index, closing(_answers(plan, writes=False)) as answers:
+    with (
+        closing(open_index(plan.project, keep=False)) as index,
+        closing(_answers(plan, writes=False)) as answers,
+    ):
         for source, job in _jobs(plan, engine, answers, index):
             catalog = existing_catalog(plan.project, source, job.target)
             known = found.get(job.target, Estimate(engine.name, job.target))
@@ -135,19 +86,6 @@ def estimate_catalogs(plan: Plan, engine: Engine) -> list[Estimate]:
 
 def _answers(plan: Plan, *, writes: bool) -> Answers:
     return Answers.open(plan.project.root, fresh=plan.limits.fresh, writes=writes)
-
-
-@contextmanager
-def _opened(plan: Plan, *, keep: bool) -> Iterator[Index]:
-    """Open the memory, an empty one where there is nothing to do.
-
-    A first one is made all the same: it takes as long as reading all catalogs, and whoever changes
-    a single post later should not have to wait for that.
-    """
-    project = plan.project
-    wanted = plan.catalogs or (keep and not has_index(project))
-    with closing(open_index(project, keep=keep) if wanted else Index()) as index:
-        yield index
 
 
 def _jobs(

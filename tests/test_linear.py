@@ -36,7 +36,8 @@ from pipeline.memory import Index, Memory
 from pipeline.model import PROFILES, Document, Unit
 from pipeline.outputs.page import Bitext, Target, parallel_page
 from pipeline.outputs.post import differences
-from pipeline.pretranslate import Tally, pretranslate
+from pipeline.plans import Tally
+from pipeline.pretranslate import pretranslate
 
 Text = Callable[[int], str]
 

@@ -28,7 +28,8 @@ from pipeline.markdown import parse
 from pipeline.masking import mask
 from pipeline.memory import Feed, Index, Memory, entries_of
 from pipeline.model import PROFILES, Catalog, Origin, Profile, State, Term, Unit, fingerprint
-from pipeline.pretranslate import Tally, pretranslate
+from pipeline.plans import Tally
+from pipeline.pretranslate import pretranslate
 from pipeline.restoring import restore
 
 JEKYLL = PROFILES["jekyll"]

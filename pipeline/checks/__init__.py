@@ -6,7 +6,6 @@ Adding a check is one function in its family's file; adding a family one file an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -45,6 +44,7 @@ from pipeline.checks.pair import (
 from pipeline.engines import test_engines
 from pipeline.glossary import Glossary
 from pipeline.model import Catalog, Document, Finding, Profile, Segment, Severity, State, Unit
+from pipeline.patterns import lazy
 
 __all__ = [
     "CHECKS",
@@ -105,7 +105,7 @@ Settings = Mapping[str, Severity | None]
 _AROUND = 24
 """So many characters of a translation are shown on either side of a quote."""
 _IGNORE = "diglot: ignore"
-_IGNORE_IN_POST = re.compile(r"diglot: ignore ([\w ,-]{1,500}?)\s*(?:-->|\{:/)")
+_IGNORE_IN_POST = lazy(r"diglot: ignore ([\w ,-]{1,500}?)\s*(?:-->|\{:/)")
 _GUARDS = {
     Guard.POST: tuple(check for check in CHECKS if check.guard is Guard.POST),
     Guard.CATALOG: tuple(check for check in CHECKS if check.guard is not Guard.NOTHING),

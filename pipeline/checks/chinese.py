@@ -13,11 +13,12 @@ from functools import lru_cache
 from pipeline.checks.pair import MARK, OBJECT, Edit, Option, Pair, marks_check
 from pipeline.inline import HAN
 from pipeline.model import Severity
+from pipeline.patterns import lazy
 
 _FAMILY = "zh-marks"
-_han = re.compile(f"[{HAN}]")
+_han = lazy(f"[{HAN}]")
 _FULL = dict(zip(",.;:?!", "，。；：？！", strict=True))
-_HALFWIDTH = re.compile(
+_HALFWIDTH = lazy(
     rf"(?<=[{HAN}）》」』”])({MARK}*+)([?!]{{1,8}}|[,;](?!\d)|:(?!//|[\d:])|\.(?![\w.]))( *)"
     rf"|(?<=[A-Za-z0-9{OBJECT}])()([,;:?!])( *)(?=[{HAN}])"
 )
@@ -84,7 +85,7 @@ def zh_quotes(pair: Pair) -> Iterator[Edit]:
             yield Edit(match.start(), match.end())
 
 
-_STRAIGHT_SINGLE = re.compile(r"(?<![A-Za-z0-9'])'([^'\n]{1,40})'(?![A-Za-z0-9'])")
+_STRAIGHT_SINGLE = lazy(r"(?<![A-Za-z0-9'])'([^'\n]{1,40})'(?![A-Za-z0-9'])")
 
 
 def _wrong_quotes(view: str, wrong: str, right: str) -> Iterator[Edit]:
@@ -104,7 +105,7 @@ def _has_han_beside(view: str, place: int) -> bool:
     return bool(_han.search(around))
 
 
-_DOTS = re.compile(rf"\.{{3,}}|(?<=[{HAN}])\.\.(?![A-Za-z0-9./])|。{{3,}}|[…⋯]+")
+_DOTS = lazy(rf"\.{{3,}}|(?<=[{HAN}])\.\.(?![A-Za-z0-9./])|。{{3,}}|[…⋯]+")
 
 
 @marks_check(_FAMILY, Severity.WARNING, "Write ……, six dots.", "zh", marks=".。…⋯")
@@ -123,10 +124,10 @@ def zh_ellipsis(pair: Pair) -> Iterator[Edit]:
             yield Edit(match.start(), match.end(), "……")
 
 
-_DASH = re.compile(r"(?<=\S) ?(?:-{2,3}|(?<= )-(?= )|[–—]) ?(?=\S)")
-_SOURCE_DASH = re.compile(r"--|—|\s[–-]\s|——")
+_DASH = lazy(r"(?<=\S) ?(?:-{2,3}|(?<= )-(?= )|[–—]) ?(?=\S)")
+_SOURCE_DASH = lazy(r"--|—|\s[–-]\s|——")
 _BESIDE = f"{HAN}，。、；：？！”“（）《》「」"
-_beside = re.compile(f"[{_BESIDE}]")
+_beside = lazy(f"[{_BESIDE}]")
 
 
 @marks_check(_FAMILY, Severity.WARNING, "Write ——, without spaces.", "zh", fixes=False, marks="-–—")
@@ -150,7 +151,7 @@ def zh_dash(pair: Pair) -> Iterator[Edit]:
             yield Edit(match.start(), match.end(), "——")
 
 
-_COMMA_AND = re.compile(
+_COMMA_AND = lazy(
     rf"(?<=[{HAN}A-Za-z0-9”》）])、(?=和(?![平谐睦服解气声弦尚])"
     r"|与(?![会其此众时]|[^。；！？\n]{1,60}(?:以及|、))|以及|及(?![时格早其])|或(?![许]))"
 )
@@ -172,8 +173,8 @@ def zh_enum_comma(pair: Pair) -> Iterator[Edit]:
         yield Edit(match.start(), match.end(), "")
 
 
-_TITLE = re.compile(r"《([^《》]{1,60})》")
-_TITLE_MARK = re.compile("[《》〈〉]")
+_TITLE = lazy(r"《([^《》]{1,60})》")
+_TITLE_MARK = lazy("[《》〈〉]")
 
 
 @marks_check(
@@ -219,7 +220,7 @@ _BRACKETS = Option(
     "wide （） or narrow () around Chinese; by default what most of the file has",
     ("majority", "wide", "narrow"),
 )
-_BRACKET = re.compile(r"(?<![:;]-)[()]|[（）]")
+_BRACKET = lazy(r"(?<![:;]-)[()]|[（）]")
 """All but the mouth of a smiley."""
 
 
@@ -261,11 +262,11 @@ def zh_brackets(pair: Pair) -> Iterator[Edit]:
                 yield Edit(place, place + 1)
 
 
-_ITEM = re.compile(r".*[\dA-Za-z一二三四五六七八九十]", re.S)
+_ITEM = lazy(r".*[\dA-Za-z一二三四五六七八九十]", re.S)
 """What stands before the bracket of 1）, which needs no partner."""
 
 
-_SPACE_AND_TEXT = re.compile(r" (?=[^\s\ue000\ue001])")
+_SPACE_AND_TEXT = lazy(r" (?=[^\s\ue000\ue001])")
 
 
 def _rewritten(view: str, start: int, end: int, marks: str) -> Iterator[Edit]:
@@ -301,7 +302,7 @@ def _sorted_brackets(view: str) -> tuple[list[tuple[int, int]], list[int]]:
     return found, [*lone, *opened]
 
 
-_REPEATED = re.compile(r"[，。、；：！？]{2,}")
+_REPEATED = lazy(r"[，。、；：！？]{2,}")
 _ALLOWED = frozenset(("？！", "！？"))
 _HALF = str.maketrans("，。、；：！？", ",.,;:!?")
 

@@ -6,14 +6,14 @@ the source has as well.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipeline.checks.pair import Edit, Option, Pair, marks_check
 from pipeline.inline import HAN
 from pipeline.model import Severity
+from pipeline.patterns import lazy
 
-_SPACE_AT_MARK = re.compile(
+_SPACE_AT_MARK = lazy(
     rf"(?<=[{HAN}]) +(?=[，。、；：？！）》」』】])"
     rf"|(?P<after>(?<=[{HAN}][，。、；：？！]) +(?=[^\s|]))"
     rf"|(?<=[（《「『【]) +(?=[{HAN}])"
@@ -44,9 +44,9 @@ _STYLE = Option(
     "whether a space is required or to be stripped; by default what most of the file does",
     ("majority", "require", "strip", "off"),
 )
-_TIGHT = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
-_SPACED = re.compile(rf"(?<=[{HAN}]) +(?=[A-Za-z0-9])|(?<=[A-Za-z0-9]) +(?=[{HAN}])")
-_ITEM_NUMBER = re.compile(r"[\s#]*(?:\d+|[A-Z])(?:\.\d+)*\.?")
+_TIGHT = lazy(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
+_SPACED = lazy(rf"(?<=[{HAN}]) +(?=[A-Za-z0-9])|(?<=[A-Za-z0-9]) +(?=[{HAN}])")
+_ITEM_NUMBER = lazy(r"[\s#]*(?:\d+|[A-Z])(?:\.\d+)*\.?")
 _LONGEST_NUMBER = 16
 """The number of a heading, as in "3.1 安装", stands apart in any style."""
 _BOUND = frozenset("年月日号时分秒点第")
@@ -81,7 +81,7 @@ def zh_latin_spacing(pair: Pair) -> Iterator[Edit]:
                 yield Edit(match.start(), match.end(), "")
 
 
-_WIDE = re.compile("[Ａ-Ｚａ-ｚ０-９]+|(?<=[^\\s\u3000])\u3000+(?=[^\\s\u3000])")
+_WIDE = lazy("[Ａ-Ｚａ-ｚ０-９]+|(?<=[^\\s\u3000])\u3000+(?=[^\\s\u3000])")
 
 
 @marks_check("zh-spacing", Severity.WARNING, "Write ordinary letters, digits and spaces.", "zh")
@@ -103,7 +103,7 @@ def _narrow(character: str) -> str:
     return " " if character == "\u3000" else chr(ord(character) - 0xFEE0)
 
 
-_SOFT_BREAK = re.compile(rf"(?<=[{HAN}，。、；：？！])(?<! {{2}})\r?\n[ \t>]*(?=[{HAN}])")
+_SOFT_BREAK = lazy(rf"(?<=[{HAN}，。、；：？！])(?<! {{2}})\r?\n[ \t>]*(?=[{HAN}])")
 
 
 @marks_check(

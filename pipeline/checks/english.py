@@ -5,17 +5,17 @@ Like all checks of typography they look at text alone and leave alone what the s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipeline.checks.pair import Edit, Pair, marks_check
 from pipeline.inline import HAN
 from pipeline.model import Severity
+from pipeline.patterns import lazy
 
 _FAMILY = "english"
-_han = re.compile(f"[{HAN}]")
+_han = lazy(f"[{HAN}]")
 _NARROW = dict(zip("，。、；：？！（）［］｛｝％", ",.,;:?!()[]{}%", strict=True))
-_FULL = re.compile("[，。、；：？！（）［］｛｝％《》〈〉]")
+_FULL = lazy("[，。、；：？！（）［］｛｝％《》〈〉]")
 
 
 @marks_check(_FAMILY, Severity.ERROR, "Write the half-width mark.", "en")
@@ -43,7 +43,7 @@ def en_fullwidth_punct(pair: Pair) -> Iterator[Edit]:
         yield Edit(match.start(), match.end(), new)
 
 
-_SPACING = re.compile(
+_SPACING = lazy(
     r"(?P<before>(?<=[A-Za-z0-9)]) +(?=[,;.!?](?:\s|$)))"
     r"|(?P<wide>(?<=[a-z,]) {2,}(?=[a-z]))"
     r"|(?P<bracket>(?<=[a-z]{2})(?=\((?!(?:s|es|ies|ing|ed|er|ers|al|ly)\))[A-Za-z]{2})|(?<=[a-z]\))(?=[A-Za-z]{2}))"
@@ -73,7 +73,7 @@ def en_spacing(pair: Pair) -> Iterator[Edit]:
             yield Edit(match.start(), match.end(), None if match[0] == "." else match[0] + " ")
 
 
-_BRACKETS = re.compile("[【】「」『』〔〕]+")
+_BRACKETS = lazy("[【】「」『』〔〕]+")
 
 
 @marks_check(_FAMILY, Severity.WARNING, "Write English quotes or brackets.", "en", fixes=False)
@@ -89,7 +89,7 @@ def en_quotes(pair: Pair) -> Iterator[Edit]:
             yield Edit(match.start(), match.end())
 
 
-_MARKS = re.compile("…{2,}|—{2,}|[～〜]")
+_MARKS = lazy("…{2,}|—{2,}|[～〜]")
 _NEW = {"…": "…", "—": "—", "～": "–", "〜": "–"}
 
 
@@ -109,7 +109,7 @@ def en_ellipsis_dash(pair: Pair) -> Iterator[Edit]:
             yield Edit(match.start(), match.end(), _NEW[match[0][0]])
 
 
-_SENTENCE = re.compile(r"(\S{1,40})(?<=[a-z)\]][.!?]) +([a-z]+)(?![\w'/@]|\.\w)")
+_SENTENCE = lazy(r"(\S{1,40})(?<=[a-z)\]][.!?]) +([a-z]+)(?![\w'/@]|\.\w)")
 _ABBREVIATIONS = frozenset(
     "e.g. i.e. etc. vs. cf. al. approx. resp. no. fig. sec. eq. ch. dr. mr. ms. mrs. st. ca. "
     "incl. excl. ed. eds. vol. pp. p. inc. "

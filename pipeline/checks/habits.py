@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.inline import HAN
+from pipeline.patterns import lazy
 
-_TIGHT = re.compile(f"(?<=[{HAN}])(?=[A-Za-z])|(?<=[A-Za-z])(?=[{HAN}])")
-_SPACED = re.compile(f"(?<=[{HAN}]) (?=[A-Za-z])|(?<=[A-Za-z]) (?=[{HAN}])")
-_LOOSE = re.compile(rf"(?<=[{HAN}][，。、；：？！]) +(?=[{HAN}A-Za-z])")
-_DENSE = re.compile(rf"(?<=[{HAN}][，。、；：？！])(?=[{HAN}A-Za-z])")
+_TIGHT = lazy(f"(?<=[{HAN}])(?=[A-Za-z])|(?<=[A-Za-z])(?=[{HAN}])")
+_SPACED = lazy(f"(?<=[{HAN}]) (?=[A-Za-z])|(?<=[A-Za-z]) (?=[{HAN}])")
+_LOOSE = lazy(rf"(?<=[{HAN}][，。、；：？！]) +(?=[{HAN}A-Za-z])")
+_DENSE = lazy(rf"(?<=[{HAN}][，。、；：？！])(?=[{HAN}A-Za-z])")
 _ENOUGH = 5
 
 
@@ -68,7 +68,7 @@ class Habits:
         return _majority(self.wide, self.narrow, "wide", "narrow")
 
 
-_NARROW = re.compile(rf"\((?=[{HAN}])")
+_NARROW = lazy(rf"\((?=[{HAN}])")
 
 
 def _majority(one: int, other: int, first: str, second: str) -> str:

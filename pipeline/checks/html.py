@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.checks.pair import Guard, Mild, Pair, check, compare
 from pipeline.model import Severity
+from pipeline.patterns import lazy
 
-_TRANSLATED = re.compile(r"(\s(?:alt|title)\s*=\s*)(?:\"[^\"]*\"|'[^']*')", re.I)
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9\-]*)")
+_TRANSLATED = lazy(r"(\s(?:alt|title)\s*=\s*)(?:\"[^\"]*\"|'[^']*')", re.I)
+_TAG = lazy(r"<(/?)([A-Za-z][A-Za-z0-9\-]*)")
 _VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "source", "track", "wbr"))
 
 
@@ -42,7 +43,7 @@ def html_tags(pair: Pair) -> Iterator[str]:
         yield "the tags of the translation do not nest"
 
 
-_ATTRIBUTE = re.compile(r"""[^\s=<>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?""")
+_ATTRIBUTE = lazy(r"""[^\s=<>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?""")
 
 
 def _normal(tag: str) -> str:
@@ -70,9 +71,9 @@ def _nests(tags: Iterable[str]) -> bool:
 _ACTIVE = frozenset(
     "script iframe object embed applet form input button link meta base style svg math".split()
 )
-_HANDLER = re.compile(r"""[\s"'/](on[a-z]{2,30})\s?=""", re.I)
-_ACTIVE_DEST = re.compile(r"[\s<]*(?:javascript|vbscript|data\s*:\s*text/html)\b", re.I)
-_CODE_TAG = re.compile(r"<(script|style|svg|math)\b", re.I)
+_HANDLER = lazy(r"""[\s"'/](on[a-z]{2,30})\s?=""", re.I)
+_ACTIVE_DEST = lazy(r"[\s<]*(?:javascript|vbscript|data\s*:\s*text/html)\b", re.I)
+_CODE_TAG = lazy(r"<(script|style|svg|math)\b", re.I)
 
 
 @check(

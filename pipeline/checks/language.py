@@ -9,10 +9,11 @@ from functools import cache
 from pipeline.checks.pair import Guard, Mild, Option, Pair, check, show
 from pipeline.inline import HAN, count_han, count_latin_words
 from pipeline.model import Severity
+from pipeline.patterns import lazy
 
 _WITH_HAN = frozenset(("zh", "ja", "ko"))
-_HAN_RUN = re.compile(f"[{HAN}]+")
-_LOWER_WORD = re.compile(r"(?<![\w./@#-])[a-z\u00df-\u00ff][a-z\u00df-\u00ff'’-]+(?![\w/@]|\.\w)")
+_HAN_RUN = lazy(f"[{HAN}]+")
+_LOWER_WORD = lazy(r"(?<![\w./@#-])[a-z\u00df-\u00ff][a-z\u00df-\u00ff'’-]+(?![\w/@]|\.\w)")
 
 
 @check(
@@ -61,15 +62,15 @@ def _is_sentence(text: str) -> bool:
 
 
 _SCRIPTS = {
-    "Japanese": re.compile("[\u3041-\u3096\u30a1-\u30fa]"),
-    "Korean": re.compile("[\u1100-\u11ff\uac00-\ud7a3]"),
-    "Cyrillic": re.compile("[\u0400-\u052f]"),
-    "Arabic": re.compile("[\u0620-\u06ff]"),
-    "Hebrew": re.compile("[\u05d0-\u05ea]"),
-    "Thai": re.compile("[\u0e01-\u0e4f]"),
-    "Devanagari": re.compile("[\u0904-\u0965]"),
+    "Japanese": lazy("[\u3041-\u3096\u30a1-\u30fa]"),
+    "Korean": lazy("[\u1100-\u11ff\uac00-\ud7a3]"),
+    "Cyrillic": lazy("[\u0400-\u052f]"),
+    "Arabic": lazy("[\u0620-\u06ff]"),
+    "Hebrew": lazy("[\u05d0-\u05ea]"),
+    "Thai": lazy("[\u0e01-\u0e4f]"),
+    "Devanagari": lazy("[\u0904-\u0965]"),
 }
-_OTHER_LETTER = re.compile("[\u0400-\u1fff\u3041-\u30fa\uac00-\ud7a3]")
+_OTHER_LETTER = lazy("[\u0400-\u1fff\u3041-\u30fa\uac00-\ud7a3]")
 _SHARE = 0.2
 
 
@@ -109,7 +110,7 @@ def _of_another_language(pair: Pair) -> list[str]:
     return found if len(found) >= 2 else []
 
 
-_ANY_WORD = re.compile(r"(?<![\w./@#-])[a-z\u00df-\u00ff]+(?![\w/@]|\.\w)")
+_ANY_WORD = lazy(r"(?<![\w./@#-])[a-z\u00df-\u00ff]+(?![\w/@]|\.\w)")
 _LEAST_WORDS = 4
 
 
@@ -130,7 +131,7 @@ def _leftover_han(pair: Pair, *, chinese: bool) -> Iterator[str]:
         yield Mild(f"the translation leaves {show(left[1], 20)} in Chinese")
 
 
-_UNQUOTED = re.compile(
+_UNQUOTED = lazy(
     rf"(?:^|(?<=[a-z,]) )([{HAN}]{{2,20}})(?= (?!is\b|means\b|was\b|or\b|and\b|\()[a-z])"
 )
 """Chinese that stands among English words like one of them."""
@@ -145,7 +146,7 @@ def is_name(text: str) -> bool:
     return not _LOWER_WORD.search(text)
 
 
-_CHATTER = re.compile(
+_CHATTER = lazy(
     r"\W*(?:(?:sure|certainly|of course|okay|好的|当然)\W{1,3})?"
     r"(?:here(?:['’]s| is| are) (?:the|your|a|my) (?:\w+ ){0,3}translat"
     r"|(?:the )?translat(?:ion|ed text)(?: (?:is|of \S+))?\W?\s*[:：]"
@@ -157,16 +158,16 @@ _CHATTER = re.compile(
     r"|(?:很抱歉|对不起|抱歉)\W{1,2}(?:但)?我(?:无法|不能)(?:翻译|提供))",
     re.I,
 )
-_CONTROL = re.compile(
+_CONTROL = lazy(
     r"<\|[^|<>\s]{1,40}\|>|</?think>|<(?:start|end)_of_turn>|\[/?INST\]|</s>|\ufffd", re.I
 )
-_FENCE = re.compile(r"\s*(```+|~~~+)")
-_RUNAWAY = re.compile(r"([^\W\d_].{1,15}?)\1{5,}", re.S)
+_FENCE = lazy(r"\s*(```+|~~~+)")
+_RUNAWAY = lazy(r"([^\W\d_].{1,15}?)\1{5,}", re.S)
 """Something short, six times: bounded, so that the search stays linear."""
 _LAUGHTER = frozenset("哈呵嘿嘻啊呜嗯abcdefghijklmnopqrstuvwxyz")
 """What people repeat for effect, one character after the other."""
 _HAHA = frozenset("haeio")
-_AFTERTHOUGHT = re.compile(
+_AFTERTHOUGHT = lazy(
     r"\n\W*(?:注(?:释|意)?[：:][^\n]{0,60}(?:翻译|译文|译为|原文)"
     r"|(?:translator['’]s )?note:[^\n]{0,60}\btranslat(?:ion|ed|ing)\b"
     r"|(?:please )?(?:let me know if|feel free to ask)\b"
@@ -209,9 +210,7 @@ def llm_artifact(pair: Pair) -> Iterator[str]:
         yield f'the translation repeats "{show(repeated, 20)}" again and again'
 
 
-_ABOUT_TRANSLATING = re.compile(
-    r"translat|\bnote:|let me know|feel free|翻译|译|注[：:]|告诉我", re.I
-)
+_ABOUT_TRANSLATING = lazy(r"translat|\bnote:|let me know|feel free|翻译|译|注[：:]|告诉我", re.I)
 
 
 def _runaway(text: str) -> str:
@@ -285,7 +284,7 @@ def zh_variant(pair: Pair) -> Iterator[str]:
         yield f"the translation holds {script} characters: {show(''.join(found), 20)}"
 
 
-_HAN_LETTER = re.compile("[\u4e00-\u9fff]")
+_HAN_LETTER = lazy("[\u4e00-\u9fff]")
 
 
 @cache

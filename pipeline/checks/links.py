@@ -25,12 +25,11 @@ from pipeline.checks.pair import (
 )
 from pipeline.inline import is_cjk, normalize_label
 from pipeline.model import Severity
+from pipeline.patterns import lazy
 
-_NUMBER = re.compile(r"\{\d+\}")
-_LANGUAGE_HOST = re.compile(
-    r"(https?://)(?:www\.)?(?:zh|en|cn)(?:-[a-z]{2,4})?\.(?=[\w-]+\.)", re.I
-)
-_ROOT = re.compile(r"(https?://[^/?#]+)/\Z")
+_NUMBER = lazy(r"\{\d+\}")
+_LANGUAGE_HOST = lazy(r"(https?://)(?:www\.)?(?:zh|en|cn)(?:-[a-z]{2,4})?\.(?=[\w-]+\.)", re.I)
+_ROOT = lazy(r"(https?://[^/?#]+)/\Z")
 _SAME = Option(
     "same",
     (),
@@ -118,7 +117,7 @@ def _is_literal(link: Link) -> bool:
     return not link.image and link.dest[:1] != "[" and not _NUMBER.fullmatch(link.dest)
 
 
-_BROKEN = re.compile(
+_BROKEN = lazy(
     rf"[\]{MARK}][ \t]?（|[】］][ \t]?[({{（]|\][ \t]+\((?=[^\s)]{{1,300}}\))|\](?=\(https?:\s)"
     r"|\]\((?=[^\s()）]{1,300}）)"
 )
@@ -206,10 +205,10 @@ def _bare_urls(pair: Pair, text: str, *, source: bool) -> Iterator[tuple[str, st
             yield token.text, text[token.end : token.end + 1]
 
 
-_LETTER = re.compile(r"[^\W\d_]")
-_TAG_BEFORE = re.compile(r"(?s:.*\n)?[ \t]*[-*+][ \t]+|")
+_LETTER = lazy(r"[^\W\d_]")
+_TAG_BEFORE = lazy(r"(?s:.*\n)?[ \t]*[-*+][ \t]+|")
 """What stands before the tag of a list item, as in "- [Docs] Add a page"."""
-_SHORTCUT = re.compile(r"(?<![A-Za-z0-9_\])!])\[([^\[\]^\n]{1,60})\](?![(\[:（])")
+_SHORTCUT = lazy(r"(?<![A-Za-z0-9_\])!])\[([^\[\]^\n]{1,60})\](?![(\[:（])")
 
 
 @check(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pipeline.checks.pair import Guard, Mild, Pair, check, compare
 from pipeline.inline import count_han, prose
 from pipeline.model import Severity
+from pipeline.patterns import lazy
 
 
 @check(
@@ -55,7 +56,7 @@ def _wrapped(text: str) -> str:
     return " ".join(text.splitlines()) if "\n" in text else text
 
 
-_WORDS = re.compile(r"`+[A-Za-z*]+(?:[ -][A-Za-z]+)+`+")
+_WORDS = lazy(r"`+[A-Za-z*]+(?:[ -][A-Za-z]+)+`+")
 """Words in backticks that may well be prose."""
 
 
@@ -121,7 +122,7 @@ def _marks(texts: Iterable[str]) -> list[str]:
     return [text.replace("_", "*") for text in texts]
 
 
-_LOOSE = re.compile(r"\\.|(\*+|~~+|_+)", re.S)
+_LOOSE = lazy(r"\\.|(\*+|~~+|_+)", re.S)
 
 
 def _leaked(pair: Pair) -> str:

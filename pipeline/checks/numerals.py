@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from pipeline.patterns import lazy
+
 _SCALES = {
     "千": 1e3,
     "万": 1e4,
@@ -22,7 +24,7 @@ _SCALES = {
     "bn": 1e9,
     "trillion": 1e12,
 }
-_DIGITS = re.compile(
+_DIGITS = lazy(
     r"(?P<century>\d{1,2})\s?世纪\s?(?P<decade>\d0)\s?年代"
     r"|(?P<year>(?:19|20)\d\d)\.(?P<month>\d{1,2})\.(?P<day>\d{1,2})(?![\d.])"
     r"|(?:[A-Z][A-Za-z]*|[Vv]ersions?|版本)\s?(?P<release>\d+\.\d*0)(?![\d.])"
@@ -32,7 +34,7 @@ _DIGITS = re.compile(
     r"(?:[\s-]?(?:[余餘多]?(?P<han>万亿|千(?![米克瓦卡赫伏帕焦])|[万萬亿億])"
     r"|(?P<word>thousand|million|billion|bn|trillion)\b|(?P<letter>[KkMB])(?![A-Za-z])))?"
 )
-_SUMMAND = re.compile(r"(\d+(?:\.\d+)?)([千百十万亿]*)")
+_SUMMAND = lazy(r"(\d+(?:\.\d+)?)([千百十万亿]*)")
 _WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 
 _HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
@@ -79,8 +81,8 @@ _WORD_VALUES: dict[str, tuple[float, ...]] = {
     "million": (1e6,),
     "billion": (1e9,),
 }
-_SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)\s?(?:年|后|後)")
-_CENTURY = re.compile(r"(?<!\d)(\d\d)\s?世纪")
+_SHORT_YEAR = lazy(r"(?<!\d)(\d\d)\s?(?:年|后|後)")
+_CENTURY = lazy(r"(?<!\d)(\d\d)\s?世纪")
 
 Value = float | str
 """What a number is worth; a version such as 1.2.3 or 3.10 is what it is written as."""
@@ -101,7 +103,7 @@ def literals_in(text: str) -> set[Value]:
     return found | {_value(text, "") for text in map(str, found) if text.count(".") <= 1}
 
 
-_LITERAL = re.compile(r"\d[\d.]*")
+_LITERAL = lazy(r"\d[\d.]*")
 
 
 def readings(found: Mapping[Value, str], text: str) -> dict[Value, set[Value]]:
@@ -126,7 +128,7 @@ def readings(found: Mapping[Value, str], text: str) -> dict[Value, set[Value]]:
     return others
 
 
-_SCALE_WORD = re.compile(r"\b(?:thousand|million|billion|trillion)\b|[千万亿]", re.I)
+_SCALE_WORD = lazy(r"\b(?:thousand|million|billion|trillion)\b|[千万亿]", re.I)
 
 
 def _values_of(match: re.Match[str]) -> tuple[Value, ...]:
@@ -206,7 +208,7 @@ def _han_values(numeral: str) -> list[float]:
     return [*values, _composed(numeral)]
 
 
-_NEIGHBOURS = re.compile("[一二三四五六七八九]{2}")
+_NEIGHBOURS = lazy("[一二三四五六七八九]{2}")
 """六七 in 六七千, which is six or seven of them; 十四五 is fourteen or fifteen."""
 
 
@@ -227,50 +229,48 @@ def _composed(numeral: str) -> float:
 
 _WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterable[float]]], ...] = (
     (
-        re.compile("[零〇一二两兩俩三四五六七八九十百千万亿半]{1,20}"),
+        lazy("[零〇一二两兩俩三四五六七八九十百千万亿半]{1,20}"),
         lambda found: _han_values(found[0]),
     ),
-    (re.compile("双"), lambda _: (2.0,)),
-    (re.compile("[A-Za-z]+"), lambda found: _WORD_VALUES.get(found[0].lower(), ())),
+    (lazy("双"), lambda _: (2.0,)),
+    (lazy("[A-Za-z]+"), lambda found: _WORD_VALUES.get(found[0].lower(), ())),
     (
-        re.compile(
-            r"\b(?:a|an|one)[ -](?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.I
-        ),
+        lazy(r"\b(?:a|an|one)[ -](?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.I),
         lambda _: (1.0,),
     ),
     (
-        re.compile(
+        lazy(
             rf"\b(\d{{1,3}}|{'|'.join(_WORDS[1:])}) (decade|thousand|million|billion|trillion)s?\b",
             re.I | re.A,
         ),
         lambda found: (_scaled(found[1].lower(), found[2].lower()),),
     ),
     (  # the first of two: 4 to 6 million
-        re.compile(
+        lazy(
             r"(?<![\d.])(\d{1,9}(?:\.\d{1,9})?)\s?(?:to|or|and|[-–—~～至到])"
             r"\s?\d{1,9}(?:\.\d{1,9})?\s?(万亿|[千万亿]|thousand|million|billion|trillion)"
         ),
         lambda found: (_value(found[1], found[2]),),
     ),
     (
-        re.compile(r"(\d{1,9}|[一二两三四五六七八九十百千万]{1,9})\s?倍"),
+        lazy(r"(\d{1,9}|[一二两三四五六七八九十百千万]{1,9})\s?倍"),
         lambda found: (amount(found[1]) + 1,),
     ),
     (
-        re.compile(r"(\d{1,3}|[一二两三四五六七八九十]{1,3})\s?[个個年天周倍点點岁歲]半"),
+        lazy(r"(\d{1,3}|[一二两三四五六七八九十]{1,3})\s?[个個年天周倍点點岁歲]半"),
         lambda found: (amount(found[1]) + 0.5,),
     ),
     (
-        re.compile(r"([1-9一二两三四五六七八九])\s?成"),
+        lazy(r"([1-9一二两三四五六七八九])\s?成"),
         lambda found: (amount(found[1]) * 10,),
     ),
     (
-        re.compile(r"([1-9](?:\.?[1-9])?|[一二三四五六七八九]{1,2})\s?折"),
+        lazy(r"([1-9](?:\.?[1-9])?|[一二三四五六七八九]{1,2})\s?折"),
         lambda found: (_reduction(found[1]),),
     ),
     (_SHORT_YEAR, lambda found: _years(float(found[1]))),
     (
-        re.compile("([一二三四五六七八九]{1,3})十年代"),
+        lazy("([一二三四五六七八九]{1,3})十年代"),
         lambda found: (year for c in found[1] for year in _years(10 * _HAN_DIGITS[c])),
     ),
 )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import enum
 import inspect
-import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from pipeline.checks.habits import Habits
 from pipeline.glossary import Glossary, Violation
 from pipeline.inline import find, normalize_label
 from pipeline.model import Placeable, Profile, Segment, Severity, Unit
+from pipeline.patterns import lazy
 
 OBJECT, MARK = "\ue000", "\ue001"
 """What stands in a view for code, links, math and the like, and for what only formats the text."""
@@ -369,7 +369,7 @@ def _around(text: str, edit: Edit) -> str:
     return f'{wrong} for "{show(left + edit.new + right, 40)}"'
 
 
-_BRACES = re.compile(r"\{\{|\}\}|\{\d+\}|[{}]")
+_BRACES = lazy(r"\{\{|\}\}|\{\d+\}|[{}]")
 
 
 def braces(text: str) -> list[str]:
@@ -413,7 +413,7 @@ def _list(texts: Iterable[str]) -> str:
     return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
 
 
-_VISIBLE = re.compile(r"\S")
+_VISIBLE = lazy(r"\S")
 _INVISIBLE = frozenset(("emphasis", "open", "close", "reference", "shortcut"))
 _FORMATS = _INVISIBLE | {"wiki"}
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pipeline.checks.pair import Edit, Guard, Pair, braces, check, compare
 from pipeline.inline import find
 from pipeline.model import Severity
+from pipeline.patterns import lazy
 
 
 @check(
@@ -37,7 +38,7 @@ def placeholder(pair: Pair) -> Iterator[str]:
         yield "the translation has a single brace"
 
 
-_LEAK = re.compile(
+_LEAK = lazy(
     r"[<＜]/?(?:[xg]|bx|ex|ph|bpt|ept|it)(?:\s?\d+|\s[^<>＜＞]{0,80})?\s?/?[>＞]"
     r"|[⟦〚]\s?\d+\s?[⟧〛]"
     r"|\{(?:\s{1,3}\d+\s{0,3}|\d+\s{1,3})\}|[{｛]\s{0,3}\d+\s{0,3}｝|｛\s{0,3}\d+\s{0,3}\}"

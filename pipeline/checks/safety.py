@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 from pipeline.checks.pair import Guard, Pair, check, show
 from pipeline.model import Severity
+from pipeline.patterns import lazy
 
-_INVISIBLE = re.compile(
+_INVISIBLE = lazy(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\uffff\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
-_JOINED = re.compile("(?<=[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d")
+_JOINED = lazy("(?<=[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d")
 
 
 @check(
@@ -43,7 +44,7 @@ def invisible_chars(pair: Pair) -> Iterator[str]:
         yield f"the translation holds U+{ord(character):04X} ({name}){times}"
 
 
-_HOST = re.compile(r"<?(?:[a-z][a-z0-9+.\-]*:)?//(?:[^/?#\s@]*@)?([^/?#:\s>)]+)", re.I)
+_HOST = lazy(r"<?(?:[a-z][a-z0-9+.\-]*:)?//(?:[^/?#\s@]*@)?([^/?#:\s>)]+)", re.I)
 
 
 @check(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipeline.checks.language import is_copy, is_name, language_of
 from pipeline.checks.pair import Guard, Pair, check
 from pipeline.inline import count_han
 from pipeline.model import Severity, State
+from pipeline.patterns import lazy
 
 
 @check(
@@ -62,7 +62,7 @@ def _copied(pair: Pair) -> bool:
     return han >= 2 if target != "zh" else not han and words >= 3 + is_name(pair.source_prose)
 
 
-_WORD = re.compile(r"(?<![\w./@#:-])[A-Za-z][A-Za-z'’-]+(?![\w/@(]|\.\w|::)")
+_WORD = lazy(r"(?<![\w./@#:-])[A-Za-z][A-Za-z'’-]+(?![\w/@(]|\.\w|::)")
 """A word, not part of a path, an identifier or an address."""
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from pipeline.checks.pair import Guard, Pair, Rule, check
 from pipeline.model import Segment, Severity
+from pipeline.patterns import lazy
 from pipeline.segments import write
 
-_MARKER = re.compile(r"#{1,6}(?=\s)|[-*+](?=\s)|>|`{3,}|~{3,}")
+_MARKER = lazy(r"#{1,6}(?=\s)|[-*+](?=\s)|>|`{3,}|~{3,}")
 _DASHES = "-*+>#`~—–―•·・●○■□"
 
 
@@ -95,7 +96,7 @@ def _quoted(text: str) -> bool:
     )
 
 
-_DATA = re.compile(r"[\d:T+\-/. Z]*\d[\d:T+\-/. Z]*|true|false", re.I)
+_DATA = lazy(r"[\d:T+\-/. Z]*\d[\d:T+\-/. Z]*|true|false", re.I)
 
 
 def is_data(value: str) -> bool:

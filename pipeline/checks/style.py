@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.checks.pair import MARK, OBJECT, Edit, Option, Pair, check
 from pipeline.inline import HAN
 from pipeline.model import Placeable, Severity
+from pipeline.patterns import lazy
 
 _CLASSES = {
     **dict.fromkeys(".。．", "a full stop"),
@@ -75,7 +76,7 @@ def _asks(pair: Pair, before: str, after: str) -> bool:
     return bool(_QUESTION.search(pair.source_view))
 
 
-_QUESTION = re.compile(
+_QUESTION = lazy(
     "[吗嗎呢吧谁誰几幾哪]|什么|什麼|怎[么样麼樣]|为[何啥什]|為[何啥什]|如何|多[少久大长長]|是否|能否|可否"
     "|是不是|有没有|有沒有|能不能|可不可以|会不会|要不要"
 )
@@ -100,7 +101,7 @@ def _ending(view: str) -> str | None:
 
 
 _ALLOW = Option("allow", ("that", "had", "very", "so", "blah"), "words that may stand twice")
-_DOUBLED = re.compile(
+_DOUBLED = lazy(
     r"(?<![\w'-])([A-Za-z]{2,})\s+\1(?![\w'-])|(?<!目)的的(?!确)|(?<![但于可还总只])是是(?!非)"
     r"|(?<![存实现正旨所内外潜])在在|([我你他她它]们|这[个些样]|那[个些样]|[可所]以|因为|但是|如果|或者|以及|并且"
     r"|没有|已经|需要|使用|通过|进行|能够|应该)\2",

@@ -16,8 +16,9 @@ from pipeline.checks.numerals import (
 )
 from pipeline.checks.pair import Pair, check, show
 from pipeline.model import Severity
+from pipeline.patterns import lazy
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy(r"\d")
 
 
 @check("values", Severity.WARNING, "Write the number of the source.")
@@ -69,7 +70,7 @@ def _unexplained(
     }
 
 
-_NUMBERED_NAME = re.compile(r"\b([A-Z]{2,20})-(\d{1,9})\b")
+_NUMBERED_NAME = lazy(r"\b([A-Z]{2,20})-(\d{1,9})\b")
 """COVID-19, which is 新冠 in Chinese: the number goes with its name."""
 
 
@@ -81,38 +82,38 @@ def _shared_times(pair: Pair) -> set[Value]:
 
 
 _HALF_DAY = r"(?P<half>上午|早上|早晨|清晨|凌晨|中午|下午|晚上|傍晚)\s?"
-_CLOCK = re.compile(
+_CLOCK = lazy(
     rf"(?:{_HALF_DAY})?(?<![\d:.])(?P<hour>\d{{1,2}})[:：](?P<minute>\d{{2}})(?![\d:])"
     r"(?:\s?(?P<m>[ap])\.?m\b)?"
     r"|(?<![\d:.])(?P<hour_>\d{1,2})\s?(?P<m_>[ap])\.?m\b",
     re.I,
 )
-_HAN_CLOCK = re.compile(
+_HAN_CLOCK = lazy(
     rf"(?:{_HALF_DAY})?(?<![第\d.零一二两三四五六七八九十])"
     r"(?P<hour>\d{1,2}|[零一二两三四五六七八九十]{1,3})\s?[点點时時]"
     r"(?:\s?(?:(?P<thirty>半)|(?P<minute>\d{1,2})\s?分|(?P<sharp>[整钟鐘]))"
     r"|(?P<bare>(?![一-鿿])|(?=多|左右|[以之]?[前后後])))?"
 )
-_TIME_MARK = re.compile(r"[:：点點时時]|\d\s?[ap]\.?m\b", re.I)
+_TIME_MARK = lazy(r"[:：点點时時]|\d\s?[ap]\.?m\b", re.I)
 _AFTERNOON = frozenset(("下午", "晚上", "傍晚", "p"))
-_YEAR = re.compile(r"\d{4}")
-_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_HAN_DATE = re.compile(r"(?<!\d)(\d{4})\s?年\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?[日号])?")
+_YEAR = lazy(r"\d{4}")
+_ISO = lazy(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_HAN_DATE = lazy(r"(?<!\d)(\d{4})\s?年\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?[日号])?")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_HAN_RANGE = re.compile(
+_HAN_RANGE = lazy(
     r"(?<!\d)(\d{4})\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?\s?[至到–—~～-]\s?"
     r"(\d{1,2})\s?月(?:\s?(\d{1,2})\s?[日号])?"
 )
-_WEST_RANGE = re.compile(
+_WEST_RANGE = lazy(
     rf"\b{_MONTH}(?:\s(\d{{1,2}}))?\s?(?:to|until|through|and|[–—-])\s?{_MONTH}"
     r"(?:\s\d{1,2},?)?\s(\d{4})\b",
     re.I,
 )
-_WEST_DATE = re.compile(
+_WEST_DATE = lazy(
     rf"\b{_MONTH}\s(?:(\d{{1,2}})(?:st|nd|rd|th)?,?\s)?(\d{{4}})\b"
     rf"|\b(\d{{1,2}})(?:st|nd|rd|th)?\s{_MONTH},?\s(\d{{4}})\b",
     re.I,
@@ -242,7 +243,7 @@ _OTHER_UNITS = "|".join(
     for unit in sorted(_UNITS, key=len, reverse=True)
     if not (unit.isascii() and unit.isalpha())
 )
-_QUANTITY = re.compile(
+_QUANTITY = lazy(
     rf"([$€£¥￥])\s?(\d[\d,.]*)"
     rf"|(\d[\d,.]*)[\s-]?(?:({_OTHER_UNITS})(?!代)|({_LATIN_UNITS})(?![A-Za-z]))",
     re.I,

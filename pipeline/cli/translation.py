@@ -26,9 +26,8 @@ from pipeline.wording import Message, _
 if TYPE_CHECKING:
     from pipeline.batch import Inputs
     from pipeline.engines import Engine
-    from pipeline.pretranslate import Tally
+    from pipeline.plans import Plan, Tally
     from pipeline.project import Project
-    from pipeline.translation import Plan
 
 engine_option = click.option(
     "-e",
@@ -74,9 +73,9 @@ def translate(
     they arrive, so that a run that was interrupted goes on where it ended and pays nothing twice.
     """
     from pipeline.batch import Inputs
+    from pipeline.plans import Limits
     from pipeline.stages.opening import open_project
     from pipeline.stages.translate import plan_translation
-    from pipeline.translation import Limits
 
     project = open_project(root)
     only = known_locales(project, locales)
@@ -151,6 +150,8 @@ def derive(
     inputs: Inputs, console: Console, only: Collection[str] = (), dry_run: bool = False
 ) -> None:
     """Derive what is derived from other locales and print how much that was."""
+    if not inputs.project.derive:
+        return
     from pipeline.stages.derive import derive
 
     found = derive(inputs, only, dry_run=dry_run)

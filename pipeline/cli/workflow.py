@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,8 @@ from pipeline.wording import _
 
 if TYPE_CHECKING:
     from pipeline.batch import Inputs
+    from pipeline.built import BuildOptions, Built
     from pipeline.files import Change
-    from pipeline.publish import BuildOptions, Built
 
 
 @click.command()
@@ -82,7 +83,7 @@ def build(
     is named.
     """
     from pipeline.batch import Inputs
-    from pipeline.publish import BuildOptions
+    from pipeline.built import BuildOptions
     from pipeline.stages.opening import open_project
 
     project = open_project(root)
@@ -106,14 +107,15 @@ def run(
 ) -> None:
     """Extract, translate, build and check in one go."""
     from pipeline.batch import Inputs
-    from pipeline.publish import BuildOptions
+    from pipeline.built import BuildOptions
+    from pipeline.stages.extract import waiting
     from pipeline.stages.opening import open_project, preflight
     from pipeline.stages.translate import plan_translation
 
     project = open_project(root)
     inputs = Inputs(project, post_names(root, posts))
     with made_engine(project, engine_name) as engine:
-        preflight(project, inputs.posts)
+        preflight(project, waiting(inputs))
         _extract(inputs, console, dry_run)
         if dry_run:
             console.say(_("The other steps depend on what extract writes; a dry run ends here."))
@@ -130,7 +132,7 @@ def run(
 
 def _list_changes(console: Console, changes: Sequence[Change], dry_run: bool) -> int:
     """Print what was written; return how many files."""
-    for change in changes:
+    for change in changes if console.verbose else filter(attrgetter("written"), changes):
         wrote = _("would write") if dry_run else _("wrote")
         verb = wrote if change.written else _("unchanged")
         line = f"{verb}  {shown(change.path)}" + (f"  ({change.what})" if change.what else "")

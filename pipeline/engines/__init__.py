@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from importlib import metadata, util
+from importlib import util
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.engines.base import Answer, Engine, Request
 from pipeline.engines.keys import redacted
 from pipeline.engines.rows import ENGINES, EngineRow, Option
 from pipeline.errors import PipelineError, did_you_mean
 from pipeline.wording import Message, all_of, listed
+
+if TYPE_CHECKING:
+    from importlib import metadata
 
 __all__ = [
     "ENGINES",
@@ -119,6 +122,8 @@ def _nearest(word: str, known: tuple[str, ...]) -> Message:
 
 
 def _entry_points() -> metadata.EntryPoints:
+    from importlib import metadata  # most projects name an engine of ours
+
     return metadata.entry_points(group="diglot.engines")
 
 

@@ -13,21 +13,23 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from decimal import Decimal, InvalidOperation
 
-TOKEN = re.compile(r"<x\d+/>")
+from pipeline.patterns import lazy
+
+TOKEN = lazy(r"<x\d+/>")
 
 SHORT = 4
 """Words below which a text counts as a heading or a label: its length says little."""
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_WORD = re.compile(r"[^\W\d_\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+(?:['’][a-z]+)?")
-_LOWER = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_HAN = lazy(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_WORD = lazy(r"[^\W\d_\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+(?:['’][a-z]+)?")
+_LOWER = lazy(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
+_NUMBER = lazy(r"\d+(?:[.,]\d+)*")
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "万": 10**4, "亿": 10**8}
-_SCALED = re.compile(rf"(\d+(?:[.,]\d+)*)\s*({'|'.join(_SCALES)})")
-_MONTH = re.compile(r"(?<!\d)(?:1[0-2]|[1-9])\s*月")
-_ACRONYM = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]{1,5}(?=s?(?![A-Za-z0-9]))")
+_SCALED = lazy(rf"(\d+(?:[.,]\d+)*)\s*({'|'.join(_SCALES)})")
+_MONTH = lazy(r"(?<!\d)(?:1[0-2]|[1-9])\s*月")
+_ACRONYM = lazy(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]{1,5}(?=s?(?![A-Za-z0-9]))")
 
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+#.-]*[A-Za-z0-9+#]")
+_LATIN = lazy(r"[A-Za-z][A-Za-z0-9+#.-]*[A-Za-z0-9+#]")
 
 _HAN_PER_WORD = 1.7
 _RATIO, _SHORT_RATIO = (0.4, 2.5), (0.15, 6.0)

@@ -10,7 +10,9 @@ import html
 import re
 from dataclasses import dataclass, field
 
-MASK = re.compile(r"<x(\d+)/>")
+from pipeline.patterns import lazy
+
+MASK = lazy(r"<x(\d+)/>")
 """A mask as it is inside Diglot; the number is that of its piece."""
 
 
@@ -47,22 +49,22 @@ class Notation:
         return html.unescape(text) if self.markup else text
 
 
-TAGS = Notation("<x{}/>", re.compile(r"[<＜]\s*[xX]\s*(\d{1,6})\s*[/／]\s*[>＞]"))
+TAGS = Notation("<x{}/>", lazy(r"[<＜]\s*[xX]\s*(\d{1,6})\s*[/／]\s*[>＞]"))
 """``<x1/>``: what Diglot uses itself."""
 
-BRACKETS = Notation("⟦{}⟧", re.compile(r"[⟦〚]\s*(\d{1,6})\s*[⟧〛]"))
+BRACKETS = Notation("⟦{}⟧", lazy(r"[⟦〚]\s*(\d{1,6})\s*[⟧〛]"))
 """``⟦1⟧``: for engines that take tags apart."""
 
 XML = Notation(
     '<x id="{}"/>',
-    re.compile(r"<x\s+id\s*=\s*[\"“”']?\s*(\d{1,6})\s*[\"“”']?\s*(?:/\s*>|>\s*</\s*x\s*>)", re.I),
+    lazy(r"<x\s+id\s*=\s*[\"“”']?\s*(\d{1,6})\s*[\"“”']?\s*(?:/\s*>|>\s*</\s*x\s*>)", re.I),
     markup=True,
 )
 """``<x id="1"/>``: for engines that are told that the text is XML."""
 
 HTML = Notation(
     '<span translate="no">{}</span>',
-    re.compile(r"<span\s+translate\s*=\s*[\"“”']?no[\"“”']?\s*>\s*(\d{1,6})\s*</\s*span\s*>", re.I),
+    lazy(r"<span\s+translate\s*=\s*[\"“”']?no[\"“”']?\s*>\s*(\d{1,6})\s*</\s*span\s*>", re.I),
     markup=True,
 )
 """``<span translate="no">1</span>``: for engines that are told that the text is HTML."""

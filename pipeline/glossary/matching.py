@@ -6,13 +6,13 @@ width of letters, hyphens for spaces and the space between Chinese and Latin do 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.glossary.english import inflections
+from pipeline.patterns import lazy
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -144,9 +144,9 @@ _FOLDED = _Folding()
 
 # --- spellings --------------------------------------------------------------------------------
 
-_INNER_HYPHEN = re.compile(r"(?<=[^\W_])[-\u2010\u2011](?=[^\W_])")
-_INNER_SPACE = re.compile(r"(?<=[A-Za-z0-9]) (?=[A-Za-z0-9])")
-_SEAM = re.compile(f"(?<=[{HAN}]) ?(?=[A-Za-z0-9])|(?<=[A-Za-z0-9+#]) ?(?=[{HAN}])")
+_INNER_HYPHEN = lazy(r"(?<=[^\W_])[-\u2010\u2011](?=[^\W_])")
+_INNER_SPACE = lazy(r"(?<=[A-Za-z0-9]) (?=[A-Za-z0-9])")
+_SEAM = lazy(f"(?<=[{HAN}]) ?(?=[A-Za-z0-9])|(?<=[A-Za-z0-9+#]) ?(?=[{HAN}])")
 
 
 def _spellings(phrase: Phrase) -> dict[str, bool]:
@@ -172,8 +172,8 @@ def _respelled(text: str) -> Iterator[str]:
 # --- edges ------------------------------------------------------------------------------------
 
 _WORD, _MARK, _FREE = "word", "mark", "free"
-_UNSPACED = re.compile(f"[{HAN}]")
-_CONTRACTED = re.compile("['’](?!s(?![A-Za-z]))[A-Za-z]")
+_UNSPACED = lazy(f"[{HAN}]")
+_CONTRACTED = lazy("['’](?!s(?![A-Za-z]))[A-Za-z]")
 
 
 @cache

@@ -16,6 +16,7 @@ from pathlib import Path
 from pipeline.errors import PipelineError, did_you_mean
 from pipeline.glossary.entries import FLAGS, KEEP, PARTS_OF_SPEECH, Entry, Table, locale_key
 from pipeline.glossary.matching import HAN
+from pipeline.patterns import lazy
 from pipeline.wording import Message, listed
 
 POS, NOTE, FLAGS_COLUMN = "pos", "note", "flags"
@@ -23,13 +24,13 @@ FORBIDDEN = "forbidden:"
 """A column ``forbidden:zh_CN`` lists renderings that are not to be used in that language."""
 
 _PLAIN_COLUMNS = (POS, NOTE, FLAGS_COLUMN)
-_LOCALE = re.compile(r"[a-z]{2,3}(_[a-z]{4})?(_([a-z]{2}|[0-9]{3}))?")
+_LOCALE = lazy(r"[a-z]{2,3}(_[a-z]{4})?(_([a-z]{2}|[0-9]{3}))?")
 _HEADER_HINT = Message("The first line names the columns, such as: en,zh_CN,note,flags.")
-_FLAG_GAP = re.compile(rf"\s*;\s*|\s+(?=(?:{'|'.join(FLAGS)})\b|{FORBIDDEN})")
-_FORMULA = re.compile("'*[=+\\-@\t\r\n]")
-_CELL = re.compile(r"\\([\\|])|(\|)|([^\\|]+|\\)")
-_QUOTED = re.compile('"(.*)"', re.S)
-_HAN_LETTER = re.compile(f"[{HAN}]")
+_FLAG_GAP = lazy(rf"\s*;\s*|\s+(?=(?:{'|'.join(FLAGS)})\b|{FORBIDDEN})")
+_FORMULA = lazy("'*[=+\\-@\t\r\n]")
+_CELL = lazy(r"\\([\\|])|(\|)|([^\\|]+|\\)")
+_QUOTED = lazy('"(.*)"', re.S)
+_HAN_LETTER = lazy(f"[{HAN}]")
 
 
 def read_table(path: Path, text: str, *, foreign: bool = False) -> Table:

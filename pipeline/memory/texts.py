@@ -6,14 +6,15 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from pipeline.patterns import lazy
 from pipeline.similarity import HAN
 
-_FORMAT = re.compile(r"\{\{|\}\}|\{(\d+)\}")
+_FORMAT = lazy(r"\{\{|\}\}|\{(\d+)\}")
 _PLACE = "\ue000"
 _LONGEST_TOKEN = 40
 _FEW_HAN = 4
-_NEXT_TO_HAN = re.compile(f"(?<=[{HAN}]) | (?=[{HAN}])")
-_RUN = re.compile(rf"([{HAN}]+)|[^\W_{HAN}]+")
+_NEXT_TO_HAN = lazy(f"(?<=[{HAN}]) | (?=[{HAN}])")
+_RUN = lazy(rf"([{HAN}]+)|[^\W_{HAN}]+")
 _SAME_MARKS = str.maketrans(
     {"。": ".", "、": ",", "“": '"', "”": '"', "「": '"', "」": '"', "‘": "'", "’": "'"}
     | {"—": "-", "–": "-", "…": "..."}

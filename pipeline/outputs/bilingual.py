@@ -8,7 +8,6 @@ texts of images. Code, formulas and everything else that is no text stand there 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -17,6 +16,7 @@ from pipeline.markdown import parse
 from pipeline.model import Document, Profile, Segment
 from pipeline.outputs.page import Target
 from pipeline.outputs.pictures import lone_image_text
+from pipeline.patterns import lazy
 from pipeline.pins import lost_ids, pins
 from pipeline.project import bcp47
 from pipeline.segments import write
@@ -28,7 +28,7 @@ _INSIDE = _LINES | {"footnote", "term"}
 """Kinds of texts in which another paragraph would change how their container looks."""
 _ONE_LANGUAGE = frozenset(("code", "label"))
 """Where a translation would have to take the place of the text: there the source stays."""
-_ATTRIBUTES = re.compile(r"(?:\r\n|\r|\n)[ \t>]*(\{:(?!:|/)[^{}\r\n]*\})[ \t]*(?=[\r\n]|\Z)")
+_ATTRIBUTES = lazy(r"(?:\r\n|\r|\n)[ \t>]*(\{:(?!:|/)[^{}\r\n]*\})[ \t]*(?=[\r\n]|\Z)")
 
 
 def bilingual_post(

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.batch import Inputs, Step, glossary_digests, remembered, run_step
+from pipeline.built import DEFAULT_OPTIONS, BuildOptions, Built
 from pipeline.files import Change, Spool, digest_of
 from pipeline.leavings import Leavings
-from pipeline.project import Project
-from pipeline.publish import DEFAULT_OPTIONS, BuildOptions, Built, publish_post
+from pipeline.project import Post, Project
 from pipeline.relinking import Site, is_settled, relink
 from pipeline.stages.findings import packed, unpacked
 
@@ -44,7 +44,7 @@ def build(
         for results in waiting:
             name, settled = results[0].post, results
             if not is_settled(site, results):
-                again = partial(publish_post, options, project, posts[name])
+                again = partial(_publish, options, project, posts[name])
                 settled = _relinked(project, site, results, again)
                 memo.amend(name, _packed_posts(settled))
             done |= _finished(settled, spool)
@@ -91,10 +91,16 @@ def without_gone(
     return [(Built("", str(path), gone=True), Change(path, True)) for path in gone]
 
 
+def _publish(options: BuildOptions, project: Project, post: Post) -> list[Built]:
+    from pipeline.publish import publish_post  # a run in which nothing has changed needs none of it
+
+    return publish_post(options, project, post)
+
+
 def _build_step(project: Project, options: BuildOptions) -> Step[list[Built]]:
     return Step(
         "build",
-        partial(publish_post, options),
+        partial(_publish, options),
         pack=_packed_posts,
         unpack=_still_built,
         conditions=[repr(replace(options, dry_run=False)), *glossary_digests(project)],

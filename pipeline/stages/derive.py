@@ -15,8 +15,6 @@ from pipeline.project import Project
 def derive(inputs: Inputs, only: Collection[str] = (), *, dry_run: bool = False) -> list[Derived]:
     """Derive what is missing and what has changed in the catalogs that are derived from others."""
     project = inputs.project
-    if not project.derive:
-        return []
     step = _derive_step(project, only)
     found: list[Derived] = []
     with Spool() as spool, remembered(project, step, remember=not dry_run) as memo:

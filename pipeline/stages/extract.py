@@ -10,7 +10,7 @@ from pipeline.batch import Inputs, Step, remembered, run_step
 from pipeline.extraction import Extracted, extract_post
 from pipeline.files import Change, Spool, move, remove_leftovers
 from pipeline.moving import moved_catalogs
-from pipeline.project import inside
+from pipeline.project import Post, inside
 
 
 def extract(inputs: Inputs, *, dry_run: bool = False) -> list[Change]:
@@ -34,6 +34,12 @@ def extract(inputs: Inputs, *, dry_run: bool = False) -> list[Change]:
                 inputs.forget(post.name for post in inputs.posts)
             spool.commit(durable=True)
     return changes
+
+
+def waiting(inputs: Inputs) -> list[Post]:
+    """Return the posts that have changed, or whose catalogs have, since all were extracted."""
+    with remembered(inputs.project, _extract_step({}), remember=False) as memo:
+        return [p for p in inputs.posts if memo.get(p.name, inputs.seen(p)[0]) is None]
 
 
 def _catalogs_of(results: Sequence[Extracted]) -> dict[Path, bytes]:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.batch import Inputs, Step, remembered, run_step
+from pipeline.built import DEFAULT_OPTIONS, BuildOptions, Built
 from pipeline.files import Change, Spool, digest_of
 from pipeline.leavings import Leavings
 from pipeline.pages import BuiltPage, bilingual_posts, parallel_posts
 from pipeline.project import Post, Project
-from pipeline.publish import DEFAULT_OPTIONS, BuildOptions, Built
 from pipeline.stages.build import without_gone
 from pipeline.stages.findings import packed, unpacked
 

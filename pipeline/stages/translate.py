@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import astuple
+from typing import TYPE_CHECKING
 
 from pipeline.batch import Inputs, Step, remembered, run_step
-from pipeline.engines.base import Engine
-from pipeline.estimate import Estimate
 from pipeline.files import remove_leftovers
-from pipeline.pretranslate import Tally
-from pipeline.project import inside
-from pipeline.translation import (
-    NO_LIMITS,
-    Advance,
-    Limits,
-    Missing,
-    Plan,
-    estimate_catalogs,
-    fill_catalogs,
-    missing_translations,
-)
+from pipeline.memo import memory_file
+from pipeline.plans import NO_LIMITS, Advance, Limits, Missing, Plan, Tally
+from pipeline.project import Post, Project, inside
+
+if TYPE_CHECKING:
+    from pipeline.engines.base import Engine
+    from pipeline.estimate import Estimate
 
 
 def plan_translation(
@@ -48,6 +42,10 @@ def plan_translation(
 
 def estimate(plan: Plan, engine: Engine) -> list[Estimate]:
     """Return what translating would ask the engine for, by locale; nothing is asked."""
+    if not plan.catalogs:
+        return []
+    from pipeline.translation import estimate_catalogs
+
     return estimate_catalogs(plan, engine)
 
 
@@ -63,14 +61,27 @@ def translate(
     Raises:
         EngineError: the engine gave up; finished work has been saved.
     """
+    root = plan.project.root
     if not dry_run:
-        remove_leftovers(inside(plan.project.root, plan.project.catalogs))
+        remove_leftovers(inside(root, plan.project.catalogs))
+    # The memory is made all the same: it takes as long as reading all catalogs, and whoever changes
+    # a single post later should not have to wait for that.
+    if not plan.catalogs and (dry_run or memory_file(root).exists()):
+        return Tally()
+    from pipeline.translation import fill_catalogs
+
     return fill_catalogs(plan, engine, dry_run=dry_run, advance=advance)
+
+
+def _missing(project: Project, post: Post) -> dict[str, Missing]:
+    from pipeline.translation import missing_translations  # nothing new: none of it is needed
+
+    return missing_translations(project, post)
 
 
 _MISSING: Step[dict[str, Missing]] = Step(
     "translate",
-    missing_translations,
+    _missing,
     pack=lambda found: {locale: astuple(missing) for locale, missing in found.items()},
     unpack=lambda found: {locale: Missing(*counts) for locale, counts in found.items()},
 )

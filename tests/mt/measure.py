@@ -18,7 +18,8 @@ from pipeline.inline import find
 from pipeline.jobs import UNTRANSLATED, Job
 from pipeline.memory import Index, Memory
 from pipeline.model import Unit
-from pipeline.pretranslate import Tally, pretranslate
+from pipeline.plans import Tally
+from pipeline.pretranslate import pretranslate
 
 from .sets import LOCALES, PROFILE, Text, right_terms
 
