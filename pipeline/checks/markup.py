@@ -22,8 +22,9 @@ from pipeline.patterns import lazy
 def code_span(pair: Pair) -> Iterator[str]:
     """Find inline code that was changed, lost or added.
 
-    Code is what a reader types; quotes instead of backticks hide that it is code. Words in
-    backticks that were translated, and backticks around a word of the source, are a warning.
+    Code is what a reader types; quotes instead of backticks hide that it is code. Between two
+    files, words in backticks that were translated, and backticks around a word of the source, are a
+    warning; a build keeps all code.
 
     Wrong: Run `a` then `b`. → 先 `a` 后“b”。
     Right: Run `a` then `b`. → 先 `a` 后 `b`。
@@ -35,8 +36,9 @@ def code_span(pair: Pair) -> Iterator[str]:
     lost, added = source - target, target - source
     words = all(_WORDS.fullmatch(code) for code in lost) and all(map(count_han, added))
     harmless = words if lost else all(code.strip("` ") in pair.source_prose for code in added)
+    harmless = pair.raw and harmless and lost.total() <= added.total() <= 3
     for message in compare(before, after, "the code "):
-        yield Mild(message) if harmless and lost.total() <= added.total() <= 3 else message
+        yield Mild(message) if harmless else message
 
 
 def _code(span: str) -> str:
