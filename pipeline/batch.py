@@ -49,18 +49,23 @@ class Inputs:
     def __init__(self, project: Project, names: Collection[str] = ()) -> None:
         self.project = project
         self.names = names
-        self._seen: dict[str, tuple[str, int]] = {}
+        self._seen: dict[str, _Seen] = {}
 
     @cached_property
     def posts(self) -> list[Post]:
         """The chosen posts in the order of their names."""
         return select_posts(self.project, self.names)
 
-    def seen(self, post: Post) -> tuple[str, int]:
-        """Return a digest of the post and its catalogs, and the size of the post in bytes."""
+    def seen(self, post: Post) -> _Seen:
+        """Return what stands for the post and its catalogs."""
         if post.name not in self._seen:
             self._seen[post.name] = _inputs(self.project, post)
         return self._seen[post.name]
+
+    def made_from(self, post: Post, locale: str) -> str:
+        """Return what stands for the post and its catalog in ``locale``, if it has one."""
+        seen = self.seen(post)
+        return f"{seen.post} {seen.catalogs[self.project.locales.index(locale)]}"
 
     def forget(self, names: Iterable[str]) -> None:
         """Look again at the files of these posts."""
@@ -91,12 +96,12 @@ def run_step(inputs: Inputs, step: Step[R], memo: Memo) -> Iterator[R]:
     known: dict[str, R] = {}
     size, left = 0, []
     for post in posts:
-        seen, length = inputs.seen(post)
-        value = memo.get(post.name, seen)
+        seen = inputs.seen(post)
+        value = memo.get(post.name, seen.digest)
         result = None if value is None else step.unpack(value)
         if result is None:
             left.append(post)
-            size += length
+            size += seen.size
         else:
             known[post.name] = result
     fresh = in_order(partial(_worked, step.work, step.writes, project), left, size)
@@ -104,8 +109,8 @@ def run_step(inputs: Inputs, step: Step[R], memo: Memo) -> Iterator[R]:
         if post.name in known:
             yield known.pop(post.name)
         else:
-            result, seen = next(fresh)
-            memo.put(post.name, seen, step.pack(result))
+            result, made_from = next(fresh)
+            memo.put(post.name, made_from, step.pack(result))
             if step.writes(result):
                 inputs.forget([post.name])
             yield result
@@ -118,26 +123,37 @@ def _worked(
     post: Post,
 ) -> tuple[R, str]:
     """Return the result, and the digest of what it was made from as it will stand then."""
-    before, _ = _inputs(project, post)
+    before = _inputs(project, post)
     result = work(project, post)
-    after, _ = _inputs(project, post)
+    after = _inputs(project, post)
     written = writes(result)
     if before != after:  # somebody is at work in the files: nothing is certain
         return result, ""
-    return result, _inputs(project, post, written)[0] if written else before
+    return result, (_inputs(project, post, written) if written else before).digest
 
 
-def _inputs(
-    project: Project, post: Post, written: Mapping[Path, bytes] | None = None
-) -> tuple[str, int]:
-    """Return a digest of the post and its catalogs, and the size of the post in bytes."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Digests of a post and of its catalogs, one a locale, and the size of the post in bytes."""
+
+    post: str
+    catalogs: tuple[str, ...]
+    size: int
+
+    @property
+    def digest(self) -> str:
+        """What stands for all of them."""
+        return digest("\0".join((self.post, *self.catalogs)).encode())
+
+
+def _inputs(project: Project, post: Post, written: Mapping[Path, bytes] | None = None) -> _Seen:
     text = _content(post.path)
-    parts = [digest(text)]
+    catalogs = []
     for locale in project.locales:
         path = catalog_path(project, post, locale)
         data = written.get(path) if written else None
-        parts.append(digest(_content(path) if data is None else data))
-    return digest("\0".join(parts).encode()), len(text)
+        catalogs.append(digest(_content(path) if data is None else data))
+    return _Seen(digest(text), tuple(catalogs), len(text))
 
 
 def _content(path: Path) -> bytes:

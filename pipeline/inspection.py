@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.anchors import anchors
+from pipeline.anchors import places
 from pipeline.checks import check_catalog, check_document, ignored, ignored_in_file
 from pipeline.checks.site import Facts
 from pipeline.checks.structure import is_data
 from pipeline.constructs import front_matter
 from pipeline.glossary import load_glossary
-from pipeline.links import links
+from pipeline.links import links_with_lines
 from pipeline.model import Catalog, Document, Finding, State
 from pipeline.project import Post, Project, catalog_path, glossary_paths
 from pipeline.workspace import Source, load_catalog, read_source, target_locales
@@ -58,8 +58,8 @@ def _facts(project: Project, source: Source, catalogs: Sequence[Catalog]) -> Fac
         locale=source.locale,
         key=fields.get((project.link_key,), ""),
         catalogs=tuple(written),
-        anchors=tuple(sorted(anchors(document))),
-        links=tuple(_links(document)),
+        anchors=tuple(places(document).items()),
+        links=tuple(links_with_lines(document)),
         texts=tuple(text for catalog in catalogs for text in _texts(document, catalog)),
         fields=tuple(
             (front_matter.dotted(path), value)
@@ -68,15 +68,6 @@ def _facts(project: Project, source: Source, catalogs: Sequence[Catalog]) -> Fac
         ),
         silenced=tuple(sorted(ignored_in_file(document))),
     )
-
-
-def _links(document: Document) -> Iterator[tuple[str, int]]:
-    """Yield the destinations of links with their lines."""
-    line, position = 1, 0
-    for link in links(document):
-        line += document.text.count("\n", position, link.start)
-        position = link.start
-        yield link.dest, line
 
 
 def _texts(document: Document, catalog: Catalog) -> Iterator[tuple[str, str, str, int, str, int]]:

@@ -7,9 +7,10 @@ record lies under ``.diglot/`` and is bound to its folder; without it nothing is
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.errors import PipelineError
 from pipeline.files import digest, digest_of, write_atomically
@@ -17,29 +18,44 @@ from pipeline.memo import FOLDER, place_of, private_folder
 from pipeline.wording import Message
 
 
+class Written(NamedTuple):
+    """What is known of a file that a build wrote; of other things than posts only the digest.
+
+    ``made_from`` stands for the post and the catalog that it was made from. A ``draft`` must not
+    go live, whether or not that stands in it; ``is_source`` is a post in its own language.
+    ``addresses`` are those of ``publish.Built``.
+    """
+
+    digest: str
+    made_from: str = ""
+    draft: bool = False
+    is_source: bool = False
+    addresses: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Leavings:
-    """The files that one kind of build wrote in ``root``: path from there to digest."""
+    """The files that one kind of build wrote in ``root``, by their paths from there."""
 
     root: Path
     path: Path
-    files: dict[str, str]
+    files: dict[str, Written]
 
     @classmethod
     def open(cls, root: Path, kind: str) -> Leavings:
         """Read the record of earlier builds; one that cannot be used is passed over."""
         path = root / FOLDER / f"written-{kind}.json"
-        files: dict[str, str] = {}
+        files: dict[str, Written] = {}
         try:
             stored = json.loads(path.read_bytes())
             if stored["place"] == digest(place_of(root).encode("utf-8", "replace")):
-                files = {str(name): str(has) for name, has in stored["files"].items()}
+                files = {str(name): _written(*row) for name, row in stored["files"].items()}
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             files = {}
         return cls(root, path, files)
 
-    def add(self, written: Mapping[Path, str]) -> None:
-        """Note files with their digests, before they are written: nothing is forgotten then."""
+    def add(self, written: Mapping[Path, Written]) -> None:
+        """Note files before they are written: nothing is forgotten then."""
         new = {path.relative_to(self.root).as_posix(): has for path, has in written.items()}
         if not new.items() <= self.files.items():
             self.files |= new
@@ -51,7 +67,7 @@ class Leavings:
         return [
             self.root / name
             for name, has in self.files.items()
-            if name not in names and self._is_own(name, has)
+            if name not in names and self._is_own(name, has.digest)
         ]
 
     def _is_own(self, name: str, has: str) -> bool:
@@ -87,6 +103,12 @@ class Leavings:
             write_atomically(self.path, data.encode("utf-8"))
         except (PipelineError, UnicodeEncodeError):  # then nothing is removed next time
             return
+
+
+def _written(
+    digest: str, made_from: str, draft: bool, is_source: bool, addresses: Sequence[str]
+) -> Written:
+    return Written(digest, made_from, draft, is_source, tuple(addresses))
 
 
 def _prune(folder: Path, root: Path) -> None:

@@ -26,6 +26,9 @@ ADDRESS = lazy(
     r"(?P<before>(?:\{\{\s*site\.(?:baseurl|url)\s*\}\})*|\{\{\s*['\"])(?P<path>/(?!/)[^\s#?'\"{}<>]*)"
     r"(?P<behind>['\"]\s*\|\s*(?:relative|absolute)_url\s*\}\}(?:#\S*)?|[#?]\S*)?\Z"
 )
+_REF_IN_LANGUAGE = lazy(
+    r"\{\{[<%]\s*(?:rel)?ref\s+path=\"([^\"#]*)(#[^\"]*)?\"\s+lang=\"([^\"]*)\"\s*[%>]\}\}(#\S*)?\Z"
+)
 _SCHEME = lazy(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
 _DATE = lazy(r"\d{4}-\d{1,2}-\d{1,2}-")
 _DEFINITION = lazy(r"^[ \t>]*(\[[^\]^\n]+\]:[ \t]*<?)([^\s<>]+)", re.M)
@@ -93,6 +96,21 @@ def host_of(dest: str) -> str:
         return ""
 
 
+def bare_address(address: str) -> str:
+    """Return the address of a page without the parts that servers let one leave out."""
+    page = address.removesuffix("/").removesuffix(".html").removesuffix(".htm")
+    return page.removesuffix("index") or "/"
+
+
+def reference(dest: str) -> tuple[str, str, str] | None:
+    """Return page, anchor and language of a ``ref`` of Hugo, None for another link."""
+    if tag := _REF_IN_LANGUAGE.match(dest):
+        return tag[1], (tag[2] or tag[4] or "")[1:], tag[3]
+    if tag := REF.match(dest):
+        return tag[1], (tag[2] or tag[3] or "")[1:], ""
+    return None
+
+
 def leads_to_a_post(dest: str) -> bool:
     """Tell whether a destination may be that of another post on the same site."""
     if POST_URL.match(dest) or LINK_TAG.match(dest) or REF.match(dest) or ADDRESS.match(dest):
@@ -103,8 +121,8 @@ def leads_to_a_post(dest: str) -> bool:
 
 def post_url_name(name: str) -> str:
     """Return how ``{% post_url %}`` names the file of a built post; "" outside of ``_posts``."""
-    before, folder, below = f"/{name}".partition("/_posts/")
-    return posixpath.splitext(f"{before}/{below}".lstrip("/"))[0] if folder else ""
+    _, folder, below = f"/{name}".partition("/_posts/")
+    return posixpath.splitext(below)[0] if folder else ""
 
 
 def destinations(document: Document) -> Iterator[str]:
@@ -148,6 +166,15 @@ def links(document: Document) -> list[Link]:
     found = [link for span in (*texts, *document.kept) for link in _links_in_text(document, *span)]
     found += (link for span in document.html for link in _html_links(document.text, *span))
     return sorted([*found, *_definitions(document)], key=lambda link: link.start)
+
+
+def links_with_lines(document: Document) -> Iterator[tuple[str, int]]:
+    """Yield the destinations of the links of a post, each with its line."""
+    line, position = 1, 0
+    for link in links(document):
+        line += document.text.count("\n", position, link.start)
+        position = link.start
+        yield link.dest, line
 
 
 _MAY_LINK = lazy(r"\]\(|://|www\.|<a\s", re.I)

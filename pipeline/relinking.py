@@ -22,6 +22,7 @@ from pipeline.links import (
     REF,
     Change,
     PostNames,
+    bare_address,
     changed_wrongly,
     host_of,
     post_url_name,
@@ -42,7 +43,7 @@ class Site:
         for built in versions:
             self._versions.setdefault(built.post, {})[built.locale] = built
             for address in built.addresses:
-                self._addresses.setdefault(_bare(address), built.post)
+                self._addresses.setdefault(bare_address(address), built.post)
         self._names = PostNames(self._versions)
 
     def changes(self, here: Built) -> dict[str, Change]:
@@ -55,7 +56,7 @@ class Site:
             return None if here.is_source else self._on_host(dest, host, here.locale)
         address = ADDRESS.match(dest)
         if address:
-            post = self._addresses.get(_bare(address["path"]))
+            post = self._addresses.get(bare_address(address["path"]))
         else:
             post, _ = self._names.resolve(dest, here.post)
         there = here if post == here.post else self._version(post or "", here.locale)
@@ -101,10 +102,6 @@ class Site:
             if host in hosts.values() and locale in hosts and hosts[locale] != host:
                 return Change(re.sub(re.escape(host), hosts[locale], dest, count=1, flags=re.I))
         return None
-
-
-def _bare(address: str) -> str:
-    return re.sub(r"(?:index)?(?:\.html?)?/?\Z", "", address) or "/"
 
 
 def _put(dest: str, tag: re.Match[str], name: str) -> str:

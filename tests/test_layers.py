@@ -23,7 +23,7 @@ ROWS = (
     ("segments", "exchange", "asking", "restoring"),
     ("markdown", "po", "passages", "versions"),
     ("catalog", "anchors", "links", "alignment"),
-    ("decisions", "pins"),
+    ("decisions", "pins", "tree"),
     ("workspace", "migration", "threeway", "checks", "outputs", "reuse"),
     ("policy",),
     ("recall", "drafting", "revision", "jobs", "publish", "standing", "inspection", "batch"),

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from pipeline.catalog import KEPT
 from pipeline.checks import (
+    built,
     chinese,
     chinese_spacing,
     english,
@@ -91,6 +92,7 @@ RULES: tuple[Rule, ...] = (
     *CHECKS,
     structure.ALIGNMENT,
     *site.RULES,
+    *built.RULES,
     *posts.RULES,
     *glossaries.RULES,
 )

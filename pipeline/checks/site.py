@@ -53,7 +53,8 @@ RULES = (INCONSISTENT, LINK_MISSING_FILE, COUNTERPART)
 class Facts:
     """What one post says about itself to the rest of the project; all of it JSON can hold.
 
-    ``links`` are (destination, line), ``texts`` (target locale, msgid, msgstr, line in the post,
+    ``anchors`` are (id, number of headings before it, its own included), ``links`` (destination,
+    line), ``texts`` (target locale, msgid, msgstr, line in the post,
     catalog, line there) of confirmed translations, ``fields`` the front matter that counterparts
     share, ``silenced`` the checks that the post's file is not asked about.
     """
@@ -62,7 +63,7 @@ class Facts:
     locale: str
     key: str
     catalogs: tuple[str, ...]
-    anchors: tuple[str, ...]
+    anchors: tuple[tuple[str, int], ...]
     links: tuple[tuple[str, int], ...]
     texts: tuple[tuple[str, str, str, int, str, int], ...]
     fields: tuple[tuple[str, str], ...]
@@ -71,11 +72,11 @@ class Facts:
     @classmethod
     def unpacked(cls, row: Sequence[object]) -> Facts:
         """Return the facts that were written as JSON with ``dataclasses.astuple``."""
-        return cls(*(_tuples(value) for value in row))  # type: ignore[arg-type]
+        return cls(*(tuple(map(_hashable, v)) if isinstance(v, list) else v for v in row))  # type: ignore[arg-type]
 
 
-def _tuples(value: object) -> object:
-    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
+def _hashable(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def check_site(
@@ -107,7 +108,7 @@ def _inconsistent(facts: Iterable[Facts]) -> Iterator[Finding]:
 
 
 def _missing(facts: Sequence[Facts], names: frozenset[str]) -> Iterator[Finding]:
-    anchors = {post.name: frozenset(post.anchors) for post in facts}
+    anchors = {post.name: dict(post.anchors) for post in facts}
     known = PostNames(names)
     for post in facts:
         for dest, line in post.links:

@@ -79,7 +79,12 @@ def find_posts(project: Project) -> list[Post]:
 
 def catalog_path(project: Project, post: Post, locale: str) -> Path:
     """Return the PO file of a post's translation to ``locale``."""
-    return inside(project.root, f"{project.catalogs}/{locale}/LC_MESSAGES/{post.stem}.po")
+    return inside(project.root, catalog_name(project, post, locale))
+
+
+def catalog_name(project: Project, post: Post, locale: str) -> str:
+    """Return the path of a post's PO file from the root, wherever links on it lead."""
+    return f"{project.catalogs}/{locale}/LC_MESSAGES/{post.stem}.po"
 
 
 def catalog_folder(project: Project) -> Path:
@@ -94,7 +99,21 @@ def template_path(project: Project, post: Post) -> Path:
 
 def output_path(project: Project, post: Post, locale: str) -> Path:
     """Return the file that the build writes for a post in ``locale``."""
-    return inside(project.root, _output_name(project, post, locale))
+    return inside(project.root, output_name(project, post, locale))
+
+
+def output_name(project: Project, post: Post, locale: str) -> str:
+    """Return the path of a built post from the root, wherever links on it lead."""
+    name = project.output.format(
+        lang=bcp47(locale),
+        tag=bcp47(locale).lower(),
+        locale=locale,
+        path=post.relative,
+        stem=post.stem,
+        name=posixpath.basename(post.relative),
+        suffix=posixpath.splitext(post.relative)[1],
+    )
+    return posixpath.normpath(name)
 
 
 def page_path(project: Project, post: Post, locale: str, kind: str, ending: str = "") -> Path:
@@ -256,18 +275,6 @@ def _glob(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(special.get(part) or re.escape(part) for part in parts), re.S)
 
 
-def _output_name(project: Project, post: Post, locale: str) -> str:
-    return project.output.format(
-        lang=bcp47(locale),
-        tag=bcp47(locale).lower(),
-        locale=locale,
-        path=post.relative,
-        stem=post.stem,
-        name=posixpath.basename(post.relative),
-        suffix=posixpath.splitext(post.relative)[1],
-    )
-
-
 def _refuse_unreadable(error: OSError) -> NoReturn:
     raise PipelineError(Message("cannot read this folder"), path=error.filename) from error
 
@@ -297,7 +304,7 @@ def _refuse_collisions(project: Project, posts: list[Post]) -> None:
             Message("Rename one of them."),
         )
         for locale in project.locales:
-            name = posixpath.normpath(_output_name(project, post, locale))
+            name = output_name(project, post, locale)
             hint = Message("Use {{path}} in output, in {place}.", place=project.source.place)
             _refuse_same(post, outputs.setdefault(name, post), Message("built file"), hint)
             if name.startswith(prefix):

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.batch import Inputs, Step, glossary_digests, remembered, run_step
 from pipeline.built import DEFAULT_OPTIONS, BuildOptions, Built
 from pipeline.files import Change, Spool, digest_of
-from pipeline.leavings import Leavings
+from pipeline.leavings import Leavings, Written
 from pipeline.project import Post, Project
 from pipeline.relinking import Site, is_settled, relink
 from pipeline.stages.findings import packed, unpacked
@@ -40,7 +40,7 @@ def build(
         # Where links lead is known when all posts are built.
         others = [built for rows in memo.values() for built in _unpacked(rows)] if names else []
         site = Site(project, [*others, *order])
-        posts = {post.name: post for post in inputs.posts} if waiting else {}
+        posts = {post.name: post for post in inputs.posts}
         for results in waiting:
             name, settled = results[0].post, results
             if not is_settled(site, results):
@@ -51,12 +51,19 @@ def build(
         outcome = [done[built.path] for built in order]
         leavings = Leavings.open(project.root, "posts")
         if not options.dry_run:
-            leavings.add({Path(b.path): b.digest for b, _ in outcome if b.digest})
+            leavings.add(
+                {Path(b.path): _record(inputs, posts[b.post], b) for b, _ in outcome if b.digest}
+            )
             # What is lost in a power cut can be built again.
             spool.commit(durable=False)
     if not (names or options.locales):
         outcome += without_gone(leavings, [Path(built.path) for built, _ in outcome], options)
     return outcome
+
+
+def _record(inputs: Inputs, post: Post, built: Built) -> Written:
+    made_from = inputs.made_from(post, built.locale)
+    return Written(built.digest, made_from, built.draft, built.is_source, built.addresses)
 
 
 def _finished(results: Sequence[Built], spool: Spool) -> dict[str, tuple[Built, Change | None]]:

@@ -9,11 +9,13 @@ from typing import Any
 
 from pipeline.batch import Inputs, Step, glossary_digests, remembered, run_step
 from pipeline.checks import configured
+from pipeline.checks.built import check_tree
 from pipeline.checks.site import Facts, check_site
 from pipeline.inspection import Inspected, check_post
 from pipeline.model import Finding
 from pipeline.project import Project, find_posts
 from pipeline.stages.findings import packed, unpacked
+from pipeline.stages.tree import read_tree
 
 
 def check(inputs: Inputs, only: Collection[str] = ()) -> list[Finding]:
@@ -26,14 +28,17 @@ def check(inputs: Inputs, only: Collection[str] = ()) -> list[Finding]:
     with remembered(project, step) as memo:
         inspected = list(run_step(inputs, step, memo))
     findings = [finding for post in inspected for finding in post.findings]
-    return [*findings, *_across(inputs, [post.facts for post in inspected])]
+    facts = [post.facts for post in inspected]
+    return [*findings, *configured(_across(inputs, facts, only), project.checks)]
 
 
-def _across(inputs: Inputs, facts: Sequence[Facts]) -> Iterator[Finding]:
+def _across(inputs: Inputs, facts: Sequence[Facts], only: Collection[str]) -> Iterator[Finding]:
     project = inputs.project
     posts = find_posts(project) if inputs.names else inputs.posts
     names = [post.name for post in posts]
-    yield from configured(check_site(facts, names, project.locales), project.checks)
+    yield from check_site(facts, names, project.locales)
+    tree, keeps_ids = read_tree(inputs), project.keep_heading_ids
+    yield from check_tree(tree, facts, only or project.locales, keeps_ids=keeps_ids)
 
 
 def _check_step(project: Project, only: Collection[str]) -> Step[Inspected]:

@@ -39,7 +39,7 @@ def extract(inputs: Inputs, *, dry_run: bool = False) -> list[Change]:
 def waiting(inputs: Inputs) -> list[Post]:
     """Return the posts that have changed, or whose catalogs have, since all were extracted."""
     with remembered(inputs.project, _extract_step({}), remember=False) as memo:
-        return [p for p in inputs.posts if memo.get(p.name, inputs.seen(p)[0]) is None]
+        return [p for p in inputs.posts if memo.get(p.name, inputs.seen(p).digest) is None]
 
 
 def _catalogs_of(results: Sequence[Extracted]) -> dict[Path, bytes]:

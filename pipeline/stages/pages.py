@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.batch import Inputs, Step, remembered, run_step
 from pipeline.built import DEFAULT_OPTIONS, BuildOptions, Built
 from pipeline.files import Change, Spool, digest_of
-from pipeline.leavings import Leavings
+from pipeline.leavings import Leavings, Written
 from pipeline.pages import BuiltPage, bilingual_posts, parallel_posts
 from pipeline.project import Post, Project
 from pipeline.stages.build import without_gone
@@ -44,7 +44,8 @@ def build_pages(
                     spool.add(built.new)
         leavings = Leavings.open(project.root, form)
         if not options.dry_run:
-            leavings.add({Path(built.path): built.digest for built, _ in outcome if built.digest})
+            whole = (built for built, _ in outcome if built.digest)
+            leavings.add({Path(built.path): Written(built.digest) for built in whole})
             # What is lost in a power cut can be built again.
             spool.commit(durable=False)
     if not (names or options.locales):
