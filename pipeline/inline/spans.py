@@ -175,7 +175,10 @@ def scan_url(scanner: Scanner, start: int, run: str) -> int:
 
 
 def scan_address(scanner: Scanner, at: int, run: str) -> int:
-    """Add the bare e-mail address around ``@``; ``_`` may be emphasis but inside a word."""
+    """Add the bare e-mail address around ``@``; ``_`` may be emphasis but inside a word.
+
+    ``@name@host`` is a name on a network, and ``ssh://name@host`` another kind of address.
+    """
     text, found = scanner.text, scanner.found
     domain = _DOMAIN.match(text, at)
     if not domain:
@@ -185,7 +188,9 @@ def scan_address(scanner: Scanner, at: int, run: str) -> int:
         start -= 1
     while start < at and not text[start].isalnum():
         start += 1
-    return scanner.add("url", start, domain.end()) if start < at else at + 1
+    if start == at or text[start - 1 : start] in ("@", "/"):
+        return at + 1
+    return scanner.add("url", start, domain.end())
 
 
 def _trim_url(text: str, start: int, end: int) -> int:
