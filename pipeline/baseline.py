@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from pipeline.errors import PipelineError
@@ -37,9 +38,10 @@ def identified(findings: Sequence[Finding], root: Path) -> list[Finding]:
     ``root`` is the folder to which the paths of catalogs are taken.
     """
     seen: Counter[str] = Counter()
+    catalog = cache(lambda name: below(root, name))  # there are many findings to a file
     result = []
     for finding in findings:
-        key = "\0".join(_features(finding, root))
+        key = "\0".join(_features(finding, catalog(finding.catalog)))
         seen[key] += 1
         fingerprint = digest(f"{key}\0{seen[key]}".encode("utf-8", "surrogatepass"))
         result.append(replace(finding, fingerprint=fingerprint))
@@ -89,7 +91,7 @@ def _unusable(path: Path) -> PipelineError:
     return PipelineError(Message("this is no baseline of Diglot"), path=path, hint=hint)
 
 
-def _features(finding: Finding, root: Path) -> Iterator[str]:
-    yield from (finding.check, finding.path, below(root, finding.catalog), finding.unit)
+def _features(finding: Finding, catalog: str) -> Iterator[str]:
+    yield from (finding.check, finding.path, catalog, finding.unit)
     # What is said of a whole file counts its texts.
     yield finding.message if finding.unit else _NUMBER.sub("#", finding.message)

@@ -96,11 +96,15 @@ class Replacement:
     made_from: str | None = None
 
 
+Held = tuple[int, int]
+"""Where a spool keeps bytes: start and length."""
+
+
 class Spool:
     """Replacements that wait until all of them are known, on disk rather than in memory."""
 
     def __init__(self) -> None:
-        self._places: list[tuple[Path, int, str | None]] = []
+        self._places: list[tuple[Path, Held, str | None]] = []
         self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
 
     def __enter__(self) -> Spool:
@@ -112,19 +116,30 @@ class Spool:
     def add(self, replacement: Replacement) -> None:
         """Keep a replacement for later; raise ``PipelineError`` if it cannot be carried out."""
         require_writable(replacement.path)
-        self._places.append((replacement.path, len(replacement.data), replacement.made_from))
+        place = self.hold(replacement.data)
+        self._places.append((replacement.path, place, replacement.made_from))
+
+    def hold(self, data: bytes) -> Held:
+        """Keep bytes of which it is not known yet what becomes of them."""
         try:
-            self._file.write(replacement.data)
+            start = self._file.seek(0, os.SEEK_END)
+            self._file.write(data)
         except OSError as error:
             raise _failure(
                 Message("cannot write the file"), Path(tempfile.gettempdir()), error
             ) from error
+        return start, len(data)
+
+    def held(self, place: Held) -> bytes:
+        """Return the bytes that ``hold`` has put there."""
+        start, size = place
+        self._file.seek(start)
+        return self._file.read(size)
 
     def commit(self, *, durable: bool) -> None:
         """Carry out all replacements, see ``replace_all``."""
-        self._file.seek(0)
         replace_all(
-            (Replacement(path, self._file.read(size), seen) for path, size, seen in self._places),
+            (Replacement(path, self.held(place), seen) for path, place, seen in self._places),
             durable=durable,
         )
 

@@ -1,8 +1,9 @@
 """What a stage found out about each post, kept under ``.diglot/`` from one run to the next.
 
-A value holds as long as the digest of everything that it was made from. The files are JSON, and
-are bound to their program, their folder and the settings; one that cannot be used is passed over,
-and deleting the folder costs nothing but time.
+A value holds as long as the digest of everything that it was made from. The files are JSON lines:
+a key, then for each post a line that says what it is about and one with the value, which stays text
+until somebody asks for it. They are bound to their program, their folder and the settings; one that
+cannot be used is passed over, and deleting the folder costs nothing but time.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -28,7 +30,7 @@ class Memo:
 
     path: Path
     key: str
-    _entries: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    _entries: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     _changed: bool = False
 
     @classmethod
@@ -37,23 +39,25 @@ class Memo:
         key = digest(
             "\0".join((_program(), place_of(root), *conditions)).encode("utf-8", "replace")
         )
-        memo = cls(root / FOLDER / f"{stage}.json", key)
+        memo = cls(root / FOLDER / f"{stage}.jsonl", key)
         try:
-            stored = json.loads(memo.path.read_bytes())
-            if stored["key"] == key:
-                memo._entries = {name: (seen, value) for name, seen, value in stored["posts"]}
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            with memo.path.open("rb") as lines:
+                if json.loads(next(lines, b"")) == key:
+                    for about, value in zip(lines, lines, strict=True):
+                        name, seen = json.loads(about)
+                        memo._entries[name] = seen, value.rstrip()
+        except (OSError, ValueError, TypeError, RecursionError):
             memo._entries = {}
         return memo
 
     def get(self, name: str, seen: str) -> Any | None:
         """Return the value for ``name`` if it was made from what has the digest ``seen``."""
-        known, value = self._entries.get(name, ("", None))
-        return value if known == seen else None
+        known, value = self._entries.get(name, ("", b""))
+        return json.loads(value) if known == seen and value else None
 
     def put(self, name: str, seen: str, value: Any) -> None:
         """Keep ``value``, made from what has the digest ``seen``; forget it if that is empty."""
-        entry = seen, value
+        entry = seen, _encoded(value)
         if seen and self._entries.get(name) != entry:
             self._entries[name] = entry
             self._changed = True
@@ -68,7 +72,7 @@ class Memo:
     def values(self) -> Iterator[Any]:
         """Yield the values of all posts, whether or not they still hold."""
         for _, value in self._entries.values():
-            yield value
+            yield json.loads(value)
 
     def keep_only(self, names: Iterable[str]) -> None:
         """Forget the posts that are not among ``names``."""
@@ -80,13 +84,16 @@ class Memo:
         """Write what has changed; a place that cannot be written to only costs time."""
         if not self._changed:
             return
-        posts = [[name, seen, value] for name, (seen, value) in self._entries.items()]
-        try:
-            data = json.dumps({"key": self.key, "posts": posts}, separators=(",", ":"))
+        lines = [_encoded(self.key)]
+        for name, (seen, value) in self._entries.items():
+            lines += (_encoded([name, seen]), value)
+        with suppress(PipelineError):
             private_folder(self.path.parent)
-            write_atomically(self.path, data.encode("utf-8"))
-        except (PipelineError, UnicodeEncodeError):
-            return
+            write_atomically(self.path, b"\n".join([*lines, b""]))
+
+
+def _encoded(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
 def memory_file(root: Path) -> Path:

@@ -41,8 +41,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def entries(stage: str) -> dict[str, str]:
     """Return the digests that a stage remembers, by post."""
-    stored = json.loads(Path(f".diglot/{stage}.json").read_bytes())
-    return {name: seen for name, seen, _ in stored["posts"]}
+    _, *lines = Path(f".diglot/{stage}.jsonl").read_text().splitlines()
+    return dict(map(json.loads, lines[::2]))
 
 
 def edit(name: str, old: str, new: str) -> None:
@@ -131,15 +131,15 @@ def test_findings_are_the_same_when_remembered(project: Path) -> None:
 def test_what_is_remembered_for_another_folder_or_not_readable_is_not_used(project: Path) -> None:
     shutil.copytree(project, project / "copy")
     os.chdir("copy")
-    stored = json.loads(Path(".diglot/check.json").read_bytes())
-    rows = [
-        [name, seen, [["links", 3, "made up", "", 0, "", 0, ""]]]
-        for name, seen, _ in stored["posts"]
-    ]
-    Path(".diglot/check.json").write_text(json.dumps({"key": stored["key"], "posts": rows}))
+    memo = Path(".diglot/check.jsonl")
+    key, *lines = memo.read_text().splitlines()
+    lines[1::2] = ["made up"] * len(POSTS)
+    memo.write_text("\n".join([key, *lines, ""]))
     assert diglot("check") == "No problems found.\n"
-    for junk in ("", "[]", '{"key": 1}', "[" * 100_000, '{"key": "x", "posts": [1]}'):
-        Path(".diglot/check.json").write_text(junk)
+    key = memo.read_text().partition("\n")[0]
+    about = json.dumps(["posts/a.md", "x"])
+    for junk in ("", "[]", "[" * 100_000, f"{key}\n1\n2", f"{key}\n{about}", "\0", "\xff"):
+        memo.write_text(junk)
         assert diglot("check") == "No problems found.\n"
 
 
@@ -195,3 +195,20 @@ def test_results_come_in_order_and_errors_whole(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(PipelineError, match="three") as caught:
         results.extend(parallel.in_order(fails_at_three, range(40), 10**9))
     assert str(caught.value) == "x:3: three. Do."
+
+
+def leave_a_trace(path: Path) -> str:
+    path.touch()
+    return path.name
+
+
+def test_what_nobody_has_asked_for_yet_is_not_all_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the results of ten thousand posts would wait in memory at once."""
+    monkeypatch.setattr(parallel, "_cores", lambda: 2)
+    paths = [tmp_path / str(number) for number in range(2000)]
+    results = parallel.in_order(leave_a_trace, paths, 10**9)
+    assert next(results) == "0"
+    results.close()  # type: ignore[attr-defined]
+    assert len(list(tmp_path.iterdir())) <= 200

@@ -218,7 +218,8 @@ def test_options_reach_the_checks(root: Path) -> None:
         "ERROR",
         'the translation has "这里使用Git" for "这里使用 Git"',
     )
-    assert json.loads((root / ".diglot" / "check.json").read_text("utf-8"))
+    memo = (root / ".diglot" / "check.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line) for line in memo][1][0] == "posts/a.md"
 
 
 @pytest.mark.parametrize(

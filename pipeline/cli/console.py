@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -213,11 +213,10 @@ def shown(path: Path) -> str:
 
 def located(root: Path, findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings with the paths of posts and catalogs as they are printed."""
+    # There are many findings to a file, and asking for its path costs more than all the rest.
+    post = cache(lambda name: name and shown(root / name))
+    catalog = cache(lambda name: name and shown(Path(name)))
     return [
-        replace(
-            finding,
-            path=finding.path and shown(root / finding.path),
-            catalog=finding.catalog and shown(Path(finding.catalog)),
-        )
+        replace(finding, path=post(finding.path), catalog=catalog(finding.catalog))
         for finding in findings
     ]

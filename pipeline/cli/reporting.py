@@ -140,9 +140,8 @@ def report_project(
     if reporting.update_baseline:
         return _updated(console, findings, reporting)
     findings = _new(console, findings, reporting, whole=not (inputs.names or only))
-    findings = _changed(project, findings, reporting)
-    fail_on = reporting.fail_on or project.fail_on
-    return print_findings(console, located(project.root, findings), reporting, fail_on)
+    findings = located(project.root, _changed(project, findings, reporting))
+    return print_findings(console, findings, reporting, reporting.fail_on or project.fail_on)
 
 
 def print_findings(

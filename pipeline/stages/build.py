@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.batch import Inputs, Step, glossary_digests, remembered, run_step
 from pipeline.built import DEFAULT_OPTIONS, BuildOptions, Built
-from pipeline.files import Change, Spool, digest_of
+from pipeline.files import Change, Held, Replacement, Spool, digest_of
 from pipeline.leavings import Leavings, Written
 from pipeline.project import Post, Project
 from pipeline.relinking import Site, is_settled, relink
@@ -29,19 +29,21 @@ def build(
     step = _build_step(project, options)
     done: dict[str, tuple[Built, Change | None]] = {}
     order: list[Built] = []
-    waiting: list[list[Built]] = []
+    waiting: list[list[tuple[Built, Held | None]]] = []
     with Spool() as spool, remembered(project, step, remember=not options.dry_run) as memo:
         for results in run_step(inputs, step, memo):
-            order += (replace(built, new=None) for built in results)
+            bare = [replace(built, new=None) for built in results]
+            order += bare
             if any(built.links for built in results):
-                waiting.append(results)
+                held = (spool.hold(built.new.data) if built.new else None for built in results)
+                waiting.append(list(zip(bare, held, strict=True)))
             else:
                 done |= _finished(results, spool)
         # Where links lead is known when all posts are built.
         others = [built for rows in memo.values() for built in _unpacked(rows)] if names else []
         site = Site(project, [*others, *order])
         posts = {post.name: post for post in inputs.posts}
-        for results in waiting:
+        for results in (_whole(kept, spool) for kept in waiting):
             name, settled = results[0].post, results
             if not is_settled(site, results):
                 again = partial(_publish, options, project, posts[name])
@@ -64,6 +66,14 @@ def build(
 def _record(inputs: Inputs, post: Post, built: Built) -> Written:
     made_from = inputs.made_from(post, built.locale)
     return Written(built.digest, made_from, built.draft, built.is_source, built.addresses)
+
+
+def _whole(kept: Iterable[tuple[Built, Held | None]], spool: Spool) -> list[Built]:
+    """Return what was built together with what the spool has held of it."""
+    return [
+        replace(built, new=place and Replacement(Path(built.path), spool.held(place)))
+        for built, place in kept
+    ]
 
 
 def _finished(results: Sequence[Built], spool: Spool) -> dict[str, tuple[Built, Change | None]]:

@@ -25,11 +25,14 @@ def check(inputs: Inputs, only: Collection[str] = ()) -> list[Finding]:
     """
     project = inputs.project
     step = _check_step(project, only)
+    findings: list[Finding] = []
+    facts: list[Facts] = []
     with remembered(project, step) as memo:
-        inspected = list(run_step(inputs, step, memo))
-    findings = [finding for post in inspected for finding in post.findings]
-    facts = [post.facts for post in inspected]
-    return [*findings, *configured(_across(inputs, facts, only), project.checks)]
+        for inspected in run_step(inputs, step, memo):
+            findings += inspected.findings
+            facts.append(inspected.facts)
+    findings += configured(_across(inputs, facts, only), project.checks)
+    return findings
 
 
 def _across(inputs: Inputs, facts: Sequence[Facts], only: Collection[str]) -> Iterator[Finding]:

@@ -1,19 +1,41 @@
-"""Findings as rows that JSON holds."""
+"""Findings as JSON holds them: rows of numbers, and the texts that these stand for, each once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from pipeline.model import Finding, Severity
 
+_NAMES = [field.name for field in fields(Finding)]
+_NUMBERS = frozenset(("severity", "line", "catalog_line"))
+_values = attrgetter(*_NAMES)
 
-def packed(findings: Iterable[Finding]) -> list[tuple[object, ...]]:
-    """Return one row a finding."""
-    return [astuple(finding) for finding in findings]
+
+def packed(findings: Iterable[Finding]) -> tuple[list[str], list[list[int]]]:
+    """Return the texts of the findings, and one row a finding."""
+    texts: dict[str, int] = {}
+    rows = [
+        [
+            int(value) if name in _NUMBERS else texts.setdefault(value, len(texts))
+            for name, value in zip(_NAMES, _values(finding), strict=True)
+        ]
+        for finding in findings
+    ]
+    return list(texts), rows
 
 
-def unpacked(rows: Iterable[Sequence[Any]]) -> list[Finding]:
+def unpacked(kept: Sequence[Any]) -> list[Finding]:
     """Return the findings that ``packed`` made rows of."""
-    return [Finding(check, Severity(level), *rest) for check, level, *rest in rows]
+    texts, rows = kept
+    return [_finding(texts, row) for row in rows]
+
+
+def _finding(texts: Sequence[str], row: Sequence[int]) -> Finding:
+    values: list[Any] = [
+        value if name in _NUMBERS else texts[value] for name, value in zip(_NAMES, row, strict=True)
+    ]
+    check, level, *rest = values
+    return Finding(check, Severity(level), *rest)
