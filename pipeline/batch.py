@@ -100,7 +100,7 @@ def run_step(inputs: Inputs, step: Step[R], memo: Memo) -> Iterator[R]:
         value = memo.get(post.name, seen.digest)
         result = None if value is None else step.unpack(value)
         if result is None:
-            left.append(post)
+            left.append((post, seen))
             size += seen.size
         else:
             known[post.name] = result
@@ -120,10 +120,13 @@ def _worked(
     work: Callable[[Project, Post], R],
     writes: Callable[[R], Mapping[Path, bytes]],
     project: Project,
-    post: Post,
+    seen: tuple[Post, _Seen],
 ) -> tuple[R, str]:
-    """Return the result, and the digest of what it was made from as it will stand then."""
-    before = _inputs(project, post)
+    """Return the result, and the digest of what it was made from as it will stand then.
+
+    ``seen`` is a post with what stood for it and its catalogs when the step began.
+    """
+    post, before = seen
     result = work(project, post)
     after = _inputs(project, post)
     written = writes(result)

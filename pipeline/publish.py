@@ -10,7 +10,6 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 from pipeline.built import BuildOptions, Built
@@ -86,11 +85,7 @@ def _links(project: Project, source: Source) -> tuple[str, ...]:
 
 def _head(source: Source) -> FrontMatter:
     document = source.document
-    return _last_head(document.name, document.text, document.profile)
-
-
-_last_head = lru_cache(maxsize=1)(read)
-"""Reading YAML takes time, and each version of a post asks for it."""
+    return read(document.name, document.text, document.profile)
 
 
 def _own_address(source: Source) -> str:

@@ -10,6 +10,8 @@ from pipeline.inline import find
 from pipeline.model import Severity
 from pipeline.patterns import lazy
 
+_BRACE = lazy("[{}]")
+
 
 @check(
     "placeholders",
@@ -26,7 +28,7 @@ def placeholder(pair: Pair) -> Iterator[str]:
     Wrong: msgid "See {1} and {2}." with msgstr "见 {1}。"
     Right: msgid "See {1} and {2}." with msgstr "见 {2} 与 {1}。"
     """
-    if pair.raw:
+    if pair.raw or not _BRACE.search(pair.unit.msgid + pair.unit.msgstr):
         return
     source, target = pair.source_numbers, pair.target_numbers
     repeated = [number for number in target - source if number in source]

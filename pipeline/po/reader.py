@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.errors import PipelineError
@@ -152,33 +153,34 @@ def _fields(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _unit(entry: Entry) -> Unit:
-    strings, previous = entry.strings, entry.previous
+    strings, previous = _joined(entry.strings), _joined(entry.previous)
     comments = _comments(entry)
-    flags = _flags(comments["#,"]) if "#," in comments else ()
+    flags = _flags(",".join(comments["#,"])) if "#," in comments else ()
     origin, remarks = _split_origin(comments["#"]) if "#" in comments else (None, ())
-    plurals = tuple(["".join(strings[name]) for name in strings if name.endswith("]")])
+    numbered = () if "msgstr" in strings else [name for name in strings if name.endswith("]")]
+    plurals = tuple([strings[name] for name in numbered])
     return Unit(
-        msgid=_joined(strings, "msgid") or "",
-        msgstr=plurals[0] if plurals else _joined(strings, "msgstr") or "",
-        context=_joined(strings, "msgctxt"),
+        msgid=strings.get("msgid", ""),
+        msgstr=plurals[0] if plurals else strings.get("msgstr", ""),
+        context=strings.get("msgctxt"),
         fuzzy="fuzzy" in flags,
         origin=origin,
-        previous=_joined(previous, "msgid"),
-        previous_context=_joined(previous, "msgctxt"),
+        previous=previous.get("msgid"),
+        previous_context=previous.get("msgctxt"),
         comments=remarks,
         notes=tuple(comments.get("#.", ())),
-        references=tuple(_references(comments["#:"])) if "#:" in comments else (),
+        references=tuple([name for text in comments.get("#:", ()) for name in _references(text)]),
         flags=tuple([flag for flag in flags if flag != "fuzzy"]),
         obsolete=bool(entry.obsolete),
-        plural=_joined(strings, "msgid_plural"),
+        plural=strings.get("msgid_plural"),
         plurals=plurals,
-        previous_plural=_joined(previous, "msgid_plural"),
+        previous_plural=previous.get("msgid_plural"),
         line=entry.line,
     )
 
 
-def _joined(strings: Mapping[str, Sequence[str]], name: str) -> str | None:
-    return "".join(strings[name]) if name in strings else None
+def _joined(strings: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {name: "".join(parts) for name, parts in strings.items()} if strings else {}
 
 
 def _comments(entry: Entry) -> dict[str, list[str]]:
@@ -203,9 +205,18 @@ def _raw_comments(entry: Entry) -> tuple[str, ...]:
     return tuple(_text(text) if marker == "#" else marker + text for marker, text in entry.comments)
 
 
-def _flags(texts: Iterable[str]) -> Iterable[str]:
-    parts = ",".join(texts).split(",")
-    return dict.fromkeys(part.strip() for part in parts if part.strip())
+# Most entries of a file have the same flags, and the same references, as others have.
+
+
+@lru_cache(maxsize=64)
+def _flags(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+@lru_cache(maxsize=64)
+def _references(text: str) -> tuple[str, ...]:
+    found = _REFERENCE.findall(text)
+    return tuple(name.replace("\u2068", "").replace("\u2069", "") for name in found)
 
 
 def _split_origin(texts: Iterable[str]) -> tuple[Origin | None, tuple[str, ...]]:
@@ -219,8 +230,3 @@ def _split_origin(texts: Iterable[str]) -> tuple[Origin | None, tuple[str, ...]]
             kind, name, draft, src = found.groups()
             origin = Origin(kind, name, src, bool(draft))
     return origin, tuple(comments)
-
-
-def _references(texts: Iterable[str]) -> list[str]:
-    found = [reference for text in texts for reference in _REFERENCE.findall(text)]
-    return [text.replace("\u2068", "").replace("\u2069", "") for text in found]

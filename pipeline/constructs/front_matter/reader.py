@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.constructs.front_matter import fences, json_syntax, toml_syntax, yaml_syntax
 from pipeline.constructs.front_matter.tree import (
@@ -107,7 +108,13 @@ def _scan(text: str, block: fences.Fenced) -> Tree:
             0,
             Message("Move text to the body."),
         )
-    return _SCANNERS[block.syntax](text[block.start : block.stop])
+    return _tree(block.syntax, text[block.start : block.stop])
+
+
+@lru_cache(maxsize=8)
+def _tree(syntax: str, source: str) -> Tree:
+    """Read the inside of a block; whoever builds the versions of a post asks for it many times."""
+    return _SCANNERS[syntax](source)
 
 
 def _complaint(name: str, text: str, error: BrokenError, index: int) -> PipelineError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.constructs.front_matter.tree import BrokenError
 from pipeline.constructs.front_matter.yaml_syntax import scan
@@ -64,6 +65,7 @@ _PLACES = {
 """A block with every kind of place that a value can have outside and inside of brackets."""
 
 
+@lru_cache(maxsize=512)  # languages, tags and the like stand in many posts
 def _reads_as(token: str, value: str, is_flow: bool) -> bool:
     """Tell whether the parser reads ``value`` wherever ``token`` may stand."""
     try:
