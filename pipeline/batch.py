@@ -49,14 +49,14 @@ class Inputs:
     def __init__(self, project: Project, names: Collection[str] = ()) -> None:
         self.project = project
         self.names = names
-        self._seen: dict[str, _Seen] = {}
+        self._seen: dict[str, Seen] = {}
 
     @cached_property
     def posts(self) -> list[Post]:
         """The chosen posts in the order of their names."""
         return select_posts(self.project, self.names)
 
-    def seen(self, post: Post) -> _Seen:
+    def seen(self, post: Post) -> Seen:
         """Return what stands for the post and its catalogs."""
         if post.name not in self._seen:
             self._seen[post.name] = _inputs(self.project, post)
@@ -120,7 +120,7 @@ def _worked(
     work: Callable[[Project, Post], R],
     writes: Callable[[R], Mapping[Path, bytes]],
     project: Project,
-    seen: tuple[Post, _Seen],
+    seen: tuple[Post, Seen],
 ) -> tuple[R, str]:
     """Return the result, and the digest of what it was made from as it will stand then.
 
@@ -136,7 +136,7 @@ def _worked(
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class Seen:
     """Digests of a post and of its catalogs, one a locale, and the size of the post in bytes."""
 
     post: str
@@ -149,14 +149,14 @@ class _Seen:
         return digest("\0".join((self.post, *self.catalogs)).encode())
 
 
-def _inputs(project: Project, post: Post, written: Mapping[Path, bytes] | None = None) -> _Seen:
+def _inputs(project: Project, post: Post, written: Mapping[Path, bytes] | None = None) -> Seen:
     text = _content(post.path)
     catalogs = []
     for locale in project.locales:
         path = catalog_path(project, post, locale)
         data = written.get(path) if written else None
         catalogs.append(digest(_content(path) if data is None else data))
-    return _Seen(digest(text), tuple(catalogs), len(text))
+    return Seen(digest(text), tuple(catalogs), len(text))
 
 
 def _content(path: Path) -> bytes:
