@@ -5,6 +5,16 @@ from __future__ import annotations
 from pipeline.checks.pair import Rule
 from pipeline.model import Severity
 
+CATALOG_FORM = Rule(
+    "catalog-form",
+    "posts",
+    Severity.WARNING,
+    "Find PO files with a byte-order mark, CRLF or CR, on which other tools fail.\n\n"
+    "Wrong: a PO file that an editor saved with CRLF line ends\n"
+    "Right: the same file with LF line ends",
+    "diglot extract writes the file in the usual form.",
+)
+
 RULES = (
     Rule(
         "nesting-limit",
@@ -42,13 +52,5 @@ RULES = (
         "Right: a post without import, export and components",
         "Leave the file out with the setting exclude.",
     ),
-    Rule(
-        "catalog-form",
-        "posts",
-        Severity.WARNING,
-        "Find PO files with a byte-order mark, CRLF or CR, on which other tools fail.\n\n"
-        "Wrong: a PO file that an editor saved with CRLF line ends\n"
-        "Right: the same file with LF line ends",
-        "diglot extract writes the file in the usual form.",
-    ),
+    CATALOG_FORM,
 )
