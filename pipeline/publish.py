@@ -1,4 +1,4 @@
-"""How a post is published in each locale: addresses, draft marks, added front matter, notices.
+"""How a post is published in each locale: draft marks, added front matter, notices.
 
 A post whose translation would damage it is refused with findings that name the PO entry; it is
 never written.
@@ -6,12 +6,11 @@ never written.
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.addresses import addresses, permalink
 from pipeline.built import BuildOptions, Built
 from pipeline.constructs.front_matter import Field, FrontMatter, dotted, read
 from pipeline.constructs.front_matter import Path as KeyPath
@@ -22,7 +21,6 @@ from pipeline.links import destinations, host_of, leads_to_a_post
 from pipeline.model import Catalog, Finding, Segment, Severity
 from pipeline.outputs.notice import Notice, source_link
 from pipeline.outputs.post import build_post, differences
-from pipeline.patterns import lazy
 from pipeline.pins import Pin, pins
 from pipeline.policy import NOTHING, Shown, refused, shown
 from pipeline.project import Post, Project, bcp47, glossary_paths, output_path
@@ -39,14 +37,14 @@ def publish_post(options: BuildOptions, project: Project, post: Post) -> list[Bu
     """
     source = read_source(project, post)
     links = _links(project, source)
-    own_address = _own_address(source)
+    fields = _head(source).fields
     versions = [
         Built(
             locale,
             str(output_path(project, post, locale)),
             post=post.name,
             is_source=locale == source.locale,
-            addresses=_addresses(project, source, own_address, locale),
+            addresses=addresses(project, post, fields, source.locale, locale),
             links=links,
         )
         for locale in project.locales
@@ -86,35 +84,6 @@ def _links(project: Project, source: Source) -> tuple[str, ...]:
 def _head(source: Source) -> FrontMatter:
     document = source.document
     return read(document.name, document.text, document.profile)
-
-
-def _own_address(source: Source) -> str:
-    """Return the address that the author gives to the post; a style of Jekyll's is none."""
-    own = _head(source).fields.get("permalink", "")
-    return own if own.startswith("/") else ""
-
-
-_NOT_IN_ADDRESS = lazy(r"[^\w.~!$&'()+,;=@]+")
-"""What ``slugify`` of Jekyll replaces in titles."""
-_DATE = lazy(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)(?!\d)")
-_NAME = lazy(r"(?:(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)-)?(?P<title>.*)", re.S)
-
-
-def _addresses(project: Project, source: Source, own: str, locale: str) -> tuple[str, ...]:
-    """Return the address of a version, and how other posts may write it without its language."""
-    if not project.permalink:
-        return ()
-    lang = f"/{bcp47(locale)}"
-    if own:
-        return (own,) if locale == source.locale else (lang + own,)
-    filled = project.permalink
-    name = _NAME.match(posixpath.basename(source.post.stem))
-    date = _DATE.match(_head(source).fields.get("date", ""))
-    values = (name.groupdict("") if name else {}) | (date.groupdict() if date else {})
-    for key, value in values.items():
-        slug = _NOT_IN_ADDRESS.sub("-", value).strip("-")
-        filled = filled.replace(f":{key}", value.zfill(2) if key != "title" else slug)
-    return filled.replace("{lang}", lang[1:]), filled.replace("/{lang}", "")
 
 
 def _planned(project: Project, source: Source, built: Built, options: BuildOptions) -> _Plan:
@@ -182,7 +151,8 @@ def _link_to_source(project: Project, source: Source, here: Built) -> str:
     if fields.get("published") == "false" or fields.get("draft") == "true":
         return ""
     there = str(output_path(project, source.post, source.locale))
-    address = "".join(_addresses(project, source, _own_address(source), source.locale)[:1])
+    own = addresses(project, source.post, fields, source.locale, source.locale)
+    address = "".join(own[:1])
     if ":" in address or address in here.addresses[:1]:
         return ""  # only the site knows which version is where
     return source_link(project, source.post, here.path, there, source.locale, address)
@@ -261,7 +231,8 @@ def _fields(
     kept = set(head.keys) - ({"lang"} if translated else set())
     fields = {key: value for key, value in fields.items() if key not in kept}
     if project.permalink:
-        fields |= _permalink(project, _own_address(source), locale, translated)
+        address = permalink(project, head.fields, locale, translated=translated)
+        fields |= {"permalink": address} if address else {}
     return fields | draft_mark(project) if plan.built.draft else fields
 
 
@@ -275,13 +246,6 @@ def _about_translation(source: Source, plan: _Plan) -> dict[str, Field]:
         "translation_reviewed": share,
         "translated_from": made_from,
     }
-
-
-def _permalink(project: Project, own: str, locale: str, translated: bool) -> dict[str, Field]:
-    """Return the address of a version; that which the author gave is the address of the source."""
-    if not own:
-        return {"permalink": project.permalink.replace("{lang}", bcp47(locale))}
-    return {"permalink": f"/{bcp47(locale)}{own}"} if translated else {}
 
 
 def draft_mark(project: Project) -> dict[str, Field]:

@@ -19,7 +19,7 @@ ROWS = (
     ("memo", "baseline", "braces", "revisions"),
     ("leavings", "built"),
     ("project", "inline", "sentences", "glossary", "memory", "engines"),
-    ("constructs", "masking", "answers", "plans"),
+    ("constructs", "masking", "answers", "plans", "addresses"),
     ("segments", "exchange", "asking", "restoring"),
     ("markdown", "po", "passages", "versions"),
     ("catalog", "anchors", "links", "alignment"),
