@@ -11,6 +11,7 @@ from pipeline.files import Replacement, holds
 from pipeline.inline import count_han, count_latin_words, find, has_han, prose
 from pipeline.model import Catalog, State
 from pipeline.project import Post, Project, catalog_path, template_path
+from pipeline.wording import Message, counted, listed
 from pipeline.workspace import Source, load_catalog, read_source, target_locales
 
 
@@ -41,7 +42,8 @@ def extract_post(moved: Mapping[Path, Path], project: Project, post: Post) -> li
         merged = _keep(catalogs.merge(old, wanted), source, locale)
         what = _describe_merge(old, merged)
         if old.path in moved:
-            what = f"was {moved[old.path].relative_to(project.root).as_posix()}, {what}"
+            name = moved[old.path].relative_to(project.root).as_posix()
+            what = Message("was {name}, {what}", name=name, what=what)
         results.append(_extracted(merged, old, what))
     return results
 
@@ -103,13 +105,14 @@ def _describe_merge(old: Catalog, new: Catalog) -> str:
     before = {unit.key for unit in old.units if not unit.obsolete}
     after = {unit.key for unit in new.units if not unit.obsolete}
     stale = sum(1 for unit in new.units if not unit.obsolete and unit.state is State.STALE)
+    added, gone = len(after - before) if before else 0, len(before - after)
     parts = [_texts(len(after))]
-    parts += [f"{len(after - before)} new"] if before and after - before else []
-    parts += [f"{len(before - after)} gone"] if before - after else []
-    parts += [f"{stale} stale"] if stale else []
-    parts += [f"without {oddity}" for oddity in old.oddities]
-    return ", ".join(parts)
+    parts += [Message("{count} new", count=added)] if added else []
+    parts += [Message("{count} gone", count=gone)] if gone else []
+    parts += [Message("{count} stale", count=stale)] if stale else []
+    parts += [Message("without {oddity}", oddity=oddity) for oddity in old.oddities]
+    return listed(parts)
 
 
-def _texts(count: int) -> str:
-    return f"{count} text" + ("s" if count != 1 else "")
+def _texts(count: int) -> Message:
+    return counted("{count} text", "{count} texts", count)

@@ -9,7 +9,7 @@ given to the most similar new text as stale, as it is when the post changes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -89,7 +89,7 @@ class Arrival:
 
     def _refused(
         self, unit: Unit, found: Incoming, segment: Segment | None, locale: str
-    ) -> list[str]:
+    ) -> Sequence[str]:
         profile = self.source.document.profile
         names = ignored(unit)
         return refusals(

@@ -63,7 +63,7 @@ class Job:
             return False
         return self.fresh or self.engine.name not in rejected_engines(unit)
 
-    def refusals(self, unit: Unit, text: str, *, machine: bool = True) -> list[str]:
+    def refusals(self, unit: Unit, text: str, *, machine: bool = True) -> Sequence[str]:
         """Say why the text must not become the unit's translation."""
         if text in rejected_texts(unit):
             return ["a person has rejected this translation"]

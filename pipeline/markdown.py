@@ -18,6 +18,7 @@ from pipeline.constructs.mdx import mdx_line
 from pipeline.inline import find, prose
 from pipeline.model import Document, Finding, Profile, Segment, Severity
 from pipeline.segments import Readings, has_text, read, write
+from pipeline.wording import Message
 
 TEXT_KEYS = ("title", "description", "excerpt", "summary", "subtitle")
 
@@ -198,21 +199,21 @@ def _mdx_finding(name: str, line: int) -> Finding:
     return Finding(
         "mdx",
         Severity.WARNING,
-        "this is MDX, which Diglot does not read, so nothing of its body is translated",
+        Message("this is MDX, which Diglot does not read, so nothing of its body is translated"),
         path=name,
         line=line + 1,
-        hint='Leave the post out with the setting "exclude", or write it in Markdown.',
+        hint=Message('Leave the post out with the setting "exclude", or write it in Markdown.'),
     )
 
 
-def _alias_finding(name: str, line: int, what: str) -> Finding:
+def _alias_finding(name: str, line: int, what: Message) -> Finding:
     return Finding(
         "alias",
         Severity.WARNING,
         what,
         path=name,
         line=line,
-        hint="Write the text out in one of the two places.",
+        hint=Message("Write the text out in one of the two places."),
     )
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from pipeline.wording import NOTHING, Message
+
 
 class State(enum.Enum):
     """What a unit's PO entry says about its translation."""
@@ -148,12 +150,12 @@ class Finding:
 
     check: str
     severity: Severity
-    message: str
+    message: Message
     path: str = ""
     line: int = 0
     catalog: str = ""
     catalog_line: int = 0
-    hint: str = ""
+    hint: Message = NOTHING
     unit: str = ""
     """What the entry is known by, wherever it stands, see ``Unit.id``."""
     quote: str = ""
@@ -174,7 +176,7 @@ class Document:
     profile: Profile
     lang: str | None = None
     """The language that the front matter declares, as written there."""
-    limits: tuple[tuple[int, str], ...] = ()
+    limits: tuple[tuple[int, Message], ...] = ()
     """Lines where a parsing limit was hit, and what is therefore not offered for translation."""
     findings: tuple[Finding, ...] = ()
     """What else of the post could not be read as it was meant."""

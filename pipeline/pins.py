@@ -25,6 +25,7 @@ from pipeline.inline import find
 from pipeline.model import Document, Profile, Segment
 from pipeline.patterns import lazy
 from pipeline.segments import write
+from pipeline.wording import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def pinned_shape(document: Document, pinned: Sequence[Pin]) -> tuple[str, ...]:
     return tuple(shape)
 
 
-def lost_ids(source: Document, built: Document) -> Iterator[str]:
+def lost_ids(source: Document, built: Document) -> Iterator[Message]:
     """Say which headings of a built post cannot be reached as they were in the source."""
     aliases = not _has_attributes(source.profile)
     for before, after in zip(headings(source), headings(built), strict=False):
@@ -170,4 +171,6 @@ def lost_ids(source: Document, built: Document) -> Iterator[str]:
             aliases and alias in built.text[after.start : after.end]
         )
         if not reached and _can_be_pinned(source, before):
-            yield f'the heading "#{before.id}" would be "#{after.id}"'
+            yield Message(
+                'the heading "#{before}" would be "#{after}"', before=before.id, after=after.id
+            )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.checks import ignored, ignored_in_file, refusals
 from pipeline.model import Catalog, Finding, Segment, Severity, State, Unit
 from pipeline.project import Project
+from pipeline.wording import Message
 from pipeline.workspace import Source
 
 Key = tuple[str | None, str]
@@ -121,18 +122,18 @@ def refused(source: Source, locale: str, catalog: Catalog, found: Shown) -> Iter
             yield Finding(
                 "build",
                 Severity.ERROR,
-                f"the translation cannot be built: {reason}",
+                Message("the translation cannot be built: {reason}", reason=reason),
                 path=source.post.name,
                 line=segment.line,
                 catalog=str(catalog.path),
                 catalog_line=unit.line,
-                hint="Correct the msgstr, then build again.",
+                hint=Message("Correct the msgstr, then build again."),
             )
 
 
 def _reasons(
     source: Source, locale: str, segment: Segment, unit: Unit, silenced: frozenset[str]
-) -> list[str]:
+) -> list[Message]:
     return refusals(
         segment.msgid,
         unit.msgstr,

@@ -24,6 +24,7 @@ from pipeline.outputs.post import build_post, differences
 from pipeline.pins import Pin, pins
 from pipeline.policy import NOTHING, Shown, refused, shown
 from pipeline.project import Post, Project, bcp47, glossary_paths, output_path
+from pipeline.wording import Message
 from pipeline.workspace import Source, existing_catalog, read_source
 
 _DRAFT_MARKS = {"jekyll": "published", "kramdown": "published", "hexo": "published"}
@@ -182,16 +183,16 @@ def _written(built: Built, text: str) -> Built:
     return replace(built, digest=has, new=Replacement(Path(built.path), data))
 
 
-def damage(source: Source, catalog: Catalog, reason: str) -> Finding:
+def damage(source: Source, catalog: Catalog, reason: Message) -> Finding:
     """Return the finding that a built post would not be whole."""
     return Finding(
         "build",
         Severity.ERROR,
-        f"the built post would not be whole: {reason}",
+        Message("the built post would not be whole: {reason}", reason=reason),
         path=source.post.name,
         line=1,
         catalog=str(catalog.path),
-        hint="Look for markup in a translation near that place.",
+        hint=Message("Look for markup in a translation near that place."),
     )
 
 

@@ -31,6 +31,7 @@ from pipeline.links import (
 from pipeline.markdown import parse
 from pipeline.model import Finding, Severity
 from pipeline.project import Project, bcp47
+from pipeline.wording import Message
 
 
 class Site:
@@ -129,10 +130,10 @@ def relink(project: Project, built: Built, changes: Mapping[str, Change]) -> Bui
         finding = Finding(
             "build",
             Severity.ERROR,
-            "the links to other posts cannot be changed here without changing more",
+            Message("the links to other posts cannot be changed here without changing more"),
             path=built.post,
             line=1,
-            hint="Look for a link in code, or one with unusual marks.",
+            hint=Message("Look for a link in code, or one with unusual marks."),
         )
         return replace(built, digest="", new=None, findings=(finding,))
     data = new.encode("utf-8")

@@ -33,9 +33,10 @@ from pipeline.project import (
     glossary_paths,
     match_locale,
 )
+from pipeline.wording import Message
 from pipeline.workspace import Source, load_catalog, read_sources, target_locales
 
-_NO_POST = "Name it after a folder of posts that it is to hold for."
+_NO_POST = Message("Name it after a folder of posts that it is to hold for.")
 
 
 def read_glossary(path: Path) -> Table:
@@ -68,12 +69,12 @@ def _unused(
     project: Project, table: Table, texts: Sequence[tuple[str, str]] | None
 ) -> Iterator[Finding]:
     if texts is None:
-        what = "this glossary holds for no post"
+        what = Message("this glossary holds for no post")
         yield Finding("glossary-file", Severity.WARNING, what, str(table.path), 0, hint=_NO_POST)
         return
-    hint = "It may still be of use; remove it if the word is no longer written."
+    hint = Message("It may still be of use; remove it if the word is no longer written.")
     for entry in unused(table.entries, project.locales, texts):
-        yield entry_finding(entry, "unused-term", Severity.INFO, "occurs in no post", hint)
+        yield entry_finding(entry, "unused-term", Severity.INFO, Message("occurs in no post"), hint)
 
 
 def _texts(project: Project, source: Source) -> list[str]:

@@ -39,6 +39,11 @@ def speaks_english() -> bool:
     return _chosen is None
 
 
+def spoken_locale() -> str:
+    """Return the locale of what is said."""
+    return "en" if _chosen is None else _chosen.info()["language"]
+
+
 def wished(environment: Mapping[str, str]) -> str:
     """Return the locale that the environment asks for, as gettext's programs read it.
 
@@ -95,6 +100,9 @@ class Message(str):
         message.pattern, message.plural, message.values = pattern, plural, values
         return message
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Message.made, (self.pattern, self.plural, self.values)
+
     def told(self) -> str:
         """Return the message in the chosen language."""
         if _chosen is None or not self:
@@ -145,19 +153,21 @@ def changed(text: Message, change: Callable[[str], str]) -> Message:
     return Message.made(text.pattern, text.plural, _mapped(text.values, inside))
 
 
-def packed(text: str) -> object:
+def packed_text(text: str) -> object:
     """Return a text, a message or not, as a value that JSON holds."""
     if not isinstance(text, Message):
         return text
-    return [text.pattern, text.plural, _mapped(text.values, packed)]
+    return [text.pattern, text.plural, _mapped(text.values, packed_text)]
 
 
-def unpacked(value: Any) -> Any:
-    """Return the text that ``packed`` made a value of."""
+def unpacked_text(value: Any) -> Any:
+    """Return the text that ``packed_text`` made a value of."""
     if not isinstance(value, list):
         return value
     pattern, plural, values = value
-    return Message.made(pattern, plural, {name: unpacked(inner) for name, inner in values.items()})
+    return Message.made(
+        pattern, plural, {name: unpacked_text(inner) for name, inner in values.items()}
+    )
 
 
 def _mapped(values: Mapping[str, Any], change: Callable[[str], object]) -> dict[str, Any]:

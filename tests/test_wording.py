@@ -23,6 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wording import PACKAGE, catalog_path, is_own, is_translated, load, template
 
+from pipeline.checks import RULES
 from pipeline.cli import main
 from pipeline.errors import PipelineError
 from pipeline.widths import width
@@ -33,11 +34,11 @@ from pipeline.wording import (
     counted,
     fitting_locale,
     listed,
-    packed,
+    packed_text,
     speak,
     texts_in,
     told,
-    unpacked,
+    unpacked_text,
     wished,
 )
 
@@ -63,10 +64,11 @@ def test_what_is_loaded_belongs_to_the_catalog(locale: str) -> None:
     assert loaded.num_plurals == kept.num_plurals
 
 
-def texts(catalog: Catalog) -> list[tuple[list[str], list[str]]]:
-    def forms(found: str | Iterable[str]) -> list[str]:
-        return [found] if isinstance(found, str) else list(found)
+def forms(found: str | Iterable[str]) -> list[str]:
+    return [found] if isinstance(found, str) else list(found)
 
+
+def texts(catalog: Catalog) -> list[tuple[list[str], list[str]]]:
     pairs = [(forms(found.id), forms(found.string)) for found in catalog if found.id]
     return sorted(pair for pair in pairs if any(pair[1]))
 
@@ -85,7 +87,7 @@ def test_translations_have_the_placeholders_of_their_texts(locale: str) -> None:
             assert [fields(found) for found in texts] == [fields(text)], message.id
 
 
-OF_MESSAGES = re.compile(r"\{(?:language|kind|thing|what)\}")
+OF_MESSAGES = re.compile(r"\{(?:blocks|condition|here|kind|language|script|there|thing|what)\}")
 """Placeholders for what is in the language itself."""
 
 
@@ -225,13 +227,13 @@ MESSAGES = st.recursive(
 @given(MESSAGES)
 def test_a_message_comes_back_from_caches_and_other_processes(message: Message) -> None:
     for back in (
-        unpacked(json.loads(json.dumps(packed(message)))),
+        unpacked_text(json.loads(json.dumps(packed_text(message)))),
         pickle.loads(pickle.dumps(message)),
         deepcopy(message),
         changed(message, str),
     ):
         assert back == message
-        assert packed(back) == packed(message)
+        assert packed_text(back) == packed_text(message)
 
 
 def test_a_message_is_told_in_the_language_with_all_that_stands_in_it(chinese: None) -> None:
@@ -263,21 +265,24 @@ def calls(module: Path) -> Iterator[tuple[str, ast.Call]]:
                 yield name.attr, node
 
 
-OF_OTHERS = ("wording.py", "language.py")
-"""Where texts are translated that stand elsewhere."""
+ELSEWHERE = re.compile(r"(?:self|rule|example|command)\..*|hint|said|text|one|many|inspect\..*")
+"""What names texts that stand in other places, which are found in other ways."""
 
 
-def test_messages_are_constants_and_have_their_values() -> None:
+def test_messages_are_constants_that_are_found_and_have_their_values() -> None:
+    known = {text for message in template() for text in forms(message.id)}
     wrong = []
     for module in PACKAGE.rglob("*.py"):
         for name, call in calls(module):
-            if name not in ("Message", "counted", "_", "ngettext") or module.name in OF_OTHERS:
+            if name not in ("Message", "counted", "_", "ngettext"):
                 continue
             texts = call.args[: 2 if name in ("counted", "ngettext") else 1]
             values = {str(keyword.arg) for keyword in call.keywords}
             for text in texts:
-                constant = isinstance(text, ast.Constant)
-                if not (constant and (not values or set(fields(text.value)) - values <= {"count"})):
+                if ELSEWHERE.fullmatch(ast.unparse(text)):
+                    continue
+                found = isinstance(text, ast.Constant) and text.value in known
+                if not (found and (not values or set(fields(text.value)) - values <= {"count"})):
                     wrong.append(f"{module}:{call.lineno}: {ast.unparse(text)}")
     assert not wrong
 
@@ -310,3 +315,70 @@ def test_nothing_is_loaded_to_speak_english() -> None:
         [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True
     )
     assert done.stdout == "not UTF-8.\n"
+
+
+@pytest.fixture
+def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Go to a project in which much is to be found, in Chinese and in English."""
+    monkeypatch.chdir(tmp_path)
+    Path("posts").mkdir()
+    Path("posts/a.md").write_text(
+        "See [the **page**](https://ex.org/a) of 12 MB.\n\n<!-- i18n:skp -->\nRun `make` now!\n",
+        "utf-8",
+    )
+    diglot("extract")
+    catalog = Path("locales/zh_CN/LC_MESSAGES/a.po")
+    text = catalog.read_text("utf-8").replace('msgstr ""\n', 'msgstr "见这一页,的 13 MB。"\n')
+    catalog.write_text(text.replace('msgstr "见这一页,的 13 MB。"\n', 'msgstr ""\n', 1), "utf-8")
+    return tmp_path
+
+
+def checked(language: str, *arguments: str) -> str:
+    return diglot("--ui-lang", language, "check", *arguments).output
+
+
+def test_findings_are_told_in_the_language_also_when_they_are_remembered(faulty: Path) -> None:
+    chinese, english = checked("zh_CN"), checked("en")
+    assert "posts/a.md:1: 错误 [placeholder] 译文缺少：{1} (" in chinese
+    assert "没有指令“i18n:skp”" in chinese
+    assert "    原文的每个 {1}、{2}……各出现一次" in chinese
+    assert re.search(r"在 1 个文件中发现 \d 个错误、\d 个警告", chinese)
+    assert "posts/a.md:1: error [placeholder] the translation loses {1} (" in english
+    assert (checked("zh_CN"), checked("en")) == (chinese, english)
+
+
+@pytest.mark.parametrize("layout", ["sarif", "junit", "gitlab", "jsonl"])
+def test_what_programs_read_is_the_same_in_every_language(layout: str, faulty: Path) -> None:
+    found = checked("zh_CN", "-f", layout)
+    assert "he translation loses" in found
+    assert checked("en", "-f", layout) == found
+
+
+def test_a_baseline_holds_whatever_the_language_is(faulty: Path) -> None:
+    arguments = ("--baseline", "known.json")
+    checked("zh_CN", *arguments, "--update-baseline")
+    written = Path("known.json").read_bytes()
+    assert b"the translation loses {1}" in written
+    assert checked("en", *arguments).endswith("No problems found.\n")
+    assert checked("zh_CN", *arguments).endswith("没有发现问题。\n")
+    checked("en", *arguments, "--update-baseline")
+    assert Path("known.json").read_bytes() == written
+
+
+@pytest.mark.parametrize("layout", ["html", "github", "text"])
+def test_what_people_read_is_in_the_language(layout: str, faulty: Path) -> None:
+    shown = checked("zh_CN", "-f", layout)
+    prose = re.sub(r"<style>.*?</script>|<[^>]*>|&#?\w+;", " ", shown, flags=re.S)
+    assert "译文缺少：{1}" in shown
+    assert not re.search(r"\b(?:the|of|and|in|is|lines?)\b [a-z]", prose), prose
+    assert ('lang="zh-CN"' in shown) == (layout == "html")
+
+
+@pytest.mark.parametrize("check", [rule.id for rule in RULES])
+def test_checks_are_explained_in_the_language(check: str) -> None:
+    shown = diglot("--ui-lang", "zh_CN", "check", "--explain", check).output
+    assert re.match(rf"{check}：(?:错误|警告|提示)，类别 [a-z-]+\n\n找出", shown)
+    assert ("\n错误" in shown) and ("\n正确" in shown)
+    assert not re.search(
+        r"\b(?:the|is|not|where) ", re.sub(r"^(?:错误|正确).*$", "", shown, flags=re.M)
+    )

@@ -14,6 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import pipeline
+from pipeline.checks import CHECKS, RULES, Rule
 from pipeline.cli import main
 from pipeline.wording import DOMAIN, FOLDER, LANGUAGES
 
@@ -35,6 +36,9 @@ def template() -> Catalog:
             found.add(text, locations=[(f"{folder.name}/{name}", 1)])
     for command, text in helps(main):
         found.add(text, locations=[(f"diglot/{command}", 1)])
+    for rule in RULES:
+        for text in explained(rule):
+            found.add(text, locations=[(f"diglot/check/{rule.id}", 1)])
     return found
 
 
@@ -48,6 +52,15 @@ def helps(command: click.Command, name: str = "--help") -> Iterator[tuple[str, s
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             yield from helps(inner, str(inner.name))
+
+
+def explained(rule: Rule) -> Iterator[str]:
+    """Yield what explains a check; examples that are pairs of texts speak for themselves."""
+    yield rule.explanation
+    if rule.hint:
+        yield str(rule.hint)
+    if rule not in CHECKS or rule.family in ("state", "terms"):
+        yield from (example.text for example in rule.examples)
 
 
 def is_own(message: Message) -> bool:

@@ -6,7 +6,7 @@ Adding a check is one function in its family's file; adding a family one file an
 
 from __future__ import annotations
 
-from pipeline.checks.pair import Check, Edit, Guard, Option, Options, Pair, Rule
+from pipeline.checks.pair import Check, Edit, Example, Guard, Option, Options, Pair, Rule
 from pipeline.checks.registry import CHECKS, NAMES, RULES
 from pipeline.checks.running import (
     catalog_pairs,
@@ -29,6 +29,7 @@ __all__ = [
     "RULES",
     "Check",
     "Edit",
+    "Example",
     "Guard",
     "Option",
     "Options",

@@ -8,6 +8,7 @@ from pipeline.checks.pair import Rule, show
 from pipeline.checks.site import Facts, is_missing
 from pipeline.model import Finding, Severity
 from pipeline.tree import Content, Tree, Version
+from pipeline.wording import NOTHING, Message, counted
 
 BUILT_LINK = Rule(
     "built-link",
@@ -20,7 +21,7 @@ BUILT_LINK = Rule(
     "post itself is found there, by link-missing-file.\n\n"
     "Wrong: [Preface](preface.md) in site/zh-CN/a.md, and no site/zh-CN/preface.md\n"
     "Right: [Preface](../en/preface.md), where it has no version in Chinese",
-    "Run diglot build, for all posts and languages.",
+    Message("Run diglot build, for all posts and languages."),
 )
 BUILT_FRAGMENT = Rule(
     "built-fragment",
@@ -31,7 +32,7 @@ BUILT_FRAGMENT = Rule(
     "attribute lists, the names of <a>, and footnotes.\n\n"
     "Wrong: [above](#setup) where the built heading is 安装 and has no other id\n"
     "Right: [above](#setup) and ## 安装 {#setup}",
-    "Set keep_heading_ids = true, or give the heading an id of its own.",
+    Message("Set keep_heading_ids = true, or give the heading an id of its own."),
 )
 BUILT_ANCHOR = Rule(
     "built-anchor",
@@ -43,7 +44,7 @@ BUILT_ANCHOR = Rule(
     "of another heading.\n\n"
     'Wrong: ## Setup above ## <a id="setup"></a>Installation, which was Setup in the post\n'
     'Right: ## Preparations above ## <a id="setup"></a>Installation',
-    "Translate one of the two headings in other words.",
+    Message("Translate one of the two headings in other words."),
 )
 BUILT_LANGUAGE = Rule(
     "built-language",
@@ -54,7 +55,7 @@ BUILT_LANGUAGE = Rule(
     "where only some of the posts are built anew.\n\n"
     "Wrong: ../en/b.md in site/zh-CN/a.md, where site/zh-CN/b.md is published\n"
     "Right: ../en/b.md in site/zh-CN/a.md, where site/zh-CN/b.md is a draft",
-    "Run diglot build, for all posts and languages.",
+    Message("Run diglot build, for all posts and languages."),
 )
 BUILT_FILE = Rule(
     "built-file",
@@ -65,7 +66,6 @@ BUILT_FILE = Rule(
     "says is not looked at.\n\n"
     "Wrong: a typo corrected in site/zh-CN/a.md\n"
     "Right: a typo corrected in posts/a.md or in locales/zh_CN/LC_MESSAGES/a.po",
-    "",
 )
 
 RULES = (BUILT_LINK, BUILT_FRAGMENT, BUILT_ANCHOR, BUILT_LANGUAGE, BUILT_FILE)
@@ -95,10 +95,10 @@ def check_tree(
 def _found(
     rule: Rule,
     version: Version,
-    message: str,
+    message: Message,
     line: int = 0,
     *,
-    hint: str = "",
+    hint: Message = NOTHING,
     severity: Severity | None = None,
 ) -> Finding:
     return Finding(
@@ -117,25 +117,28 @@ def _of_files(versions: Sequence[Version], about: Mapping[str, Facts]) -> Iterat
     heard = [v for v in versions if not {"built", BUILT_FILE.id} & set(about[v.post].silenced)]
     for version in heard:
         if version.changed:
-            hint = (
+            hint = Message(
                 "Change the post, or the translation in its catalog: the next build overwrites it."
             )
-            yield _found(BUILT_FILE, version, "the built post was changed by hand", hint=hint)
-    hint = "Run diglot build."
+            message = Message("the built post was changed by hand")
+            yield _found(BUILT_FILE, version, message, hint=hint)
+    hint = Message("Run diglot build.")
     if missing := [version for version in heard if version.missing]:
-        yield _found(BUILT_FILE, missing[0], _all_of(missing, "missing"), hint=hint)
+        message = counted(
+            "the built post is missing",
+            "this and {others} more built posts are missing",
+            len(missing),
+            others=len(missing) - 1,
+        )
+        yield _found(BUILT_FILE, missing[0], message, hint=hint)
     if old := [version for version in heard if version.outdated and not version.missing]:
-        message = _all_of(
-            old, "older than what they are made from", "older than what it is made from"
+        message = counted(
+            "the built post is older than what it is made from",
+            "this and {others} more built posts are older than what they are made from",
+            len(old),
+            others=len(old) - 1,
         )
         yield _found(BUILT_FILE, old[0], message, hint=hint, severity=Severity.INFO)
-
-
-def _all_of(versions: Sequence[Version], what: str, of_one: str = "") -> str:
-    others = len(versions) - 1
-    if not others:
-        return f"the built post is {of_one or what}"
-    return f"this and {others} more built posts are {what}"
 
 
 def _of_links(
@@ -152,15 +155,19 @@ def _of_links(
             yield from _of_language(tree, version, target.version, dest, line)
             lost = is_missing(target.anchor, there.anchors)
             if lost and target.anchor in _source_anchors(tree, about, target.version.post):
-                message = f'there is no "#{show(target.anchor, 40)}" in {target.version.name}'
+                message = Message(
+                    'there is no "#{anchor}" in {name}',
+                    anchor=show(target.anchor, 40),
+                    name=target.version.name,
+                )
                 yield _found(BUILT_FRAGMENT, version, message, line)
 
 
 def _no_target(tree: Tree, version: Version, dest: str, line: int) -> Finding:
     if tree.post_of(dest, version.post):
-        message = f"the link {show(dest)} leads to a post that is not built"
+        message = Message("the link {dest} leads to a post that is not built", dest=show(dest))
         return _found(BUILT_LINK, version, message, line, severity=Severity.WARNING)
-    message = f"the link {show(dest)} leads to no post"
+    message = Message("the link {dest} leads to no post", dest=show(dest))
     return _found(BUILT_LINK, version, message, line)
 
 
@@ -175,8 +182,17 @@ def _of_language(
     right = tree.preferred(there.post, version.locale)
     if there.post == version.post or right is None or right is there or right.current is None:
         return
-    why = "which is a draft" if there.draft else f"though {right.name} is published"
-    message = f"the link {show(dest)} leads to {there.name}, {why}"
+    if there.draft:
+        message = Message(
+            "the link {dest} leads to {name}, which is a draft", dest=show(dest), name=there.name
+        )
+    else:
+        message = Message(
+            "the link {dest} leads to {name}, though {other} is published",
+            dest=show(dest),
+            name=there.name,
+            other=right.name,
+        )
     yield _found(BUILT_LANGUAGE, version, message, line)
 
 
@@ -199,5 +215,7 @@ def _of_anchors(
     lines = (1, *content.headings)
     for anchor, place in content.anchors.items():
         if before.get(anchor, place) != place:
-            message = f'"#{show(anchor, 40)}" leads here, and to another place in the post'
+            message = Message(
+                '"#{anchor}" leads here, and to another place in the post', anchor=show(anchor, 40)
+            )
             yield _found(BUILT_ANCHOR, version, message, lines[place])

@@ -14,6 +14,7 @@ from pipeline.checks.pair import MARK, OBJECT, Edit, Option, Pair, marks_check
 from pipeline.inline import HAN
 from pipeline.model import Severity
 from pipeline.patterns import lazy
+from pipeline.wording import Message
 
 _FAMILY = "zh-marks"
 _han = lazy(f"[{HAN}]")
@@ -49,8 +50,10 @@ def zh_halfwidth_punct(pair: Pair) -> Iterator[Edit]:
 _QUOTES = Option(
     "style",
     "majority",
-    "curly “ ” or corner 「 」; by default what most of the file has, or else curly in zh_CN and "
-    "corner in zh_TW and zh_HK",
+    Message(
+        "curly “ ” or corner 「 」; by default what most of the file has, or else curly in zh_CN "
+        "and corner in zh_TW and zh_HK"
+    ),
     ("majority", "curly", "corner"),
 )
 _PAIRS = {"curly": "“”", "corner": "「」"}
@@ -217,7 +220,7 @@ def _emphasis_is_no_title(pair: Pair) -> bool:
 _BRACKETS = Option(
     "style",
     "majority",
-    "wide （） or narrow () around Chinese; by default what most of the file has",
+    Message("wide （） or narrow () around Chinese; by default what most of the file has"),
     ("majority", "wide", "narrow"),
 )
 _BRACKET = lazy(r"(?<![:;]-)[()]|[（）]")

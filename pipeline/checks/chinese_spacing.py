@@ -12,6 +12,7 @@ from pipeline.checks.pair import Edit, Option, Pair, marks_check
 from pipeline.inline import HAN
 from pipeline.model import Severity
 from pipeline.patterns import lazy
+from pipeline.wording import Message
 
 _SPACE_AT_MARK = lazy(
     rf"(?<=[{HAN}]) +(?=[，。、；：？！）》」』】])"
@@ -41,7 +42,7 @@ def zh_space_punct(pair: Pair) -> Iterator[Edit]:
 _STYLE = Option(
     "style",
     "majority",
-    "whether a space is required or to be stripped; by default what most of the file does",
+    Message("whether a space is required or to be stripped; by default what most of the file does"),
     ("majority", "require", "strip", "off"),
 )
 _TIGHT = lazy(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")

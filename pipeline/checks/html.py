@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pipeline.checks.pair import Guard, Mild, Pair, check, compare
 from pipeline.model import Severity
 from pipeline.patterns import lazy
+from pipeline.wording import Message
 
 _TRANSLATED = lazy(r"(\s(?:alt|title)\s*=\s*)(?:\"[^\"]*\"|'[^']*')", re.I)
 _TAG = lazy(r"<(/?)([A-Za-z][A-Za-z0-9\-]*)")
@@ -21,7 +22,7 @@ _VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "source",
     Guard.POST,
     kinds=("html", "code", "comment"),
 )
-def html_tags(pair: Pair) -> Iterator[str]:
+def html_tags(pair: Pair) -> Iterator[Message]:
     """Find HTML tags and attributes that were changed, lost or added, or no longer nest.
 
     Wrong: <a href="/a">x</a> → <a href="/b">甲</a>
@@ -37,10 +38,10 @@ def html_tags(pair: Pair) -> Iterator[str]:
         [shown.setdefault(_normal(tag), _TRANSLATED.sub(r"\1…", tag)) for tag in tags]
         for tags in (source, target)
     )
-    problems = list(compare(before, after, "the tag "))
+    problems = list(compare(before, after, Message("the tag")))
     yield from problems
     if not problems and _nests(source) and not _nests(target):
-        yield "the tags of the translation do not nest"
+        yield Message("the tags of the translation do not nest")
 
 
 _ATTRIBUTE = lazy(r"""[^\s=<>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?""")
@@ -83,7 +84,7 @@ _CODE_TAG = lazy(r"<(script|style|svg|math)\b", re.I)
     Guard.POST,
     kinds=("html", "code", "open", "url"),
 )
-def unsafe_html(pair: Pair) -> Iterator[str]:
+def unsafe_html(pair: Pair) -> Iterator[Message]:
     """Find active content that the source has not: scripts, frames, event handlers, script links.
 
     A translation is data from outside; whatever it adds runs on your site. Any other tag of a kind
@@ -95,16 +96,16 @@ def unsafe_html(pair: Pair) -> Iterator[str]:
     before, after = (_names(pair, source=source) for source in (True, False))
     for name in dict.fromkeys(after):
         if name not in before:
-            message = f"the translation adds <{name}>, which the source has not"
+            message = Message("the translation adds <{name}>, which the source has not", name=name)
             yield message if name in _ACTIVE else Mild(message)
     handlers = set(_handlers(pair.texts("html")[0]))
     for name in dict.fromkeys(_handlers(pair.texts("html")[1])):
         if name not in handlers:
-            yield f"the translation adds the event handler {name}"
+            yield Message("the translation adds the event handler {name}", name=name)
     known = {link.dest for link in pair.source_links}
     for link in pair.target_links:
         if _ACTIVE_DEST.match(link.dest) and link.dest not in known:
-            yield "the translation adds a link that runs a script"
+            yield Message("the translation adds a link that runs a script")
 
 
 def _names(pair: Pair, *, source: bool) -> dict[str, None]:

@@ -10,6 +10,7 @@ from pipeline.checks.pair import Guard, Mild, Option, Pair, check, show
 from pipeline.inline import HAN, count_han, count_latin_words
 from pipeline.model import Severity
 from pipeline.patterns import lazy
+from pipeline.wording import NOTHING, Message
 
 _WITH_HAN = frozenset(("zh", "ja", "ko"))
 _HAN_RUN = lazy(f"[{HAN}]+")
@@ -22,7 +23,7 @@ _LOWER_WORD = lazy(r"(?<![\w./@#-])[a-z\u00df-\u00ff][a-z\u00df-\u00ff'’-]+(?!
     "Translate it, or let it be with the comment # diglot: ignore wrong-language.",
     Guard.CATALOG,
 )
-def wrong_language(pair: Pair) -> Iterator[str]:
+def wrong_language(pair: Pair) -> Iterator[Message]:
     """Find translations that are not in the language of their catalog.
 
     Engines answer in a third language, or leave words of the source. Names may stay, and Chinese
@@ -36,14 +37,16 @@ def wrong_language(pair: Pair) -> Iterator[str]:
         return
     if target == "zh":
         if _is_sentence(pair.source_prose) and not count_han(pair.target_prose):
-            yield "the translation holds no Chinese"
+            yield Message("the translation holds no Chinese")
             return
     elif target not in _WITH_HAN:
         yield from _leftover_han(pair, chinese=source == "zh")
     if script := _foreign_script(pair):
-        yield f"much of the translation is in {script} script"
+        yield Message("much of the translation is in {script} script", script=script)
     elif target == "en" and (words := _of_another_language(pair)):
-        yield f"the translation does not look like English: {show(', '.join(words), 30)}"
+        yield Message(
+            "the translation does not look like English: {words}", words=show(", ".join(words), 30)
+        )
 
 
 def is_copy(pair: Pair) -> bool:
@@ -62,29 +65,29 @@ def _is_sentence(text: str) -> bool:
 
 
 _SCRIPTS = {
-    "Japanese": lazy("[\u3041-\u3096\u30a1-\u30fa]"),
-    "Korean": lazy("[\u1100-\u11ff\uac00-\ud7a3]"),
-    "Cyrillic": lazy("[\u0400-\u052f]"),
-    "Arabic": lazy("[\u0620-\u06ff]"),
-    "Hebrew": lazy("[\u05d0-\u05ea]"),
-    "Thai": lazy("[\u0e01-\u0e4f]"),
-    "Devanagari": lazy("[\u0904-\u0965]"),
+    Message("Japanese"): lazy("[\u3041-\u3096\u30a1-\u30fa]"),
+    Message("Korean"): lazy("[\u1100-\u11ff\uac00-\ud7a3]"),
+    Message("Cyrillic"): lazy("[\u0400-\u052f]"),
+    Message("Arabic"): lazy("[\u0620-\u06ff]"),
+    Message("Hebrew"): lazy("[\u05d0-\u05ea]"),
+    Message("Thai"): lazy("[\u0e01-\u0e4f]"),
+    Message("Devanagari"): lazy("[\u0904-\u0965]"),
 }
 _OTHER_LETTER = lazy("[\u0400-\u1fff\u3041-\u30fa\uac00-\ud7a3]")
 _SHARE = 0.2
 
 
-def _foreign_script(pair: Pair) -> str:
+def _foreign_script(pair: Pair) -> Message:
     """Return the script, neither Chinese nor Latin, of much of a translation, but of no source."""
     prose = pair.target_prose
     if not _OTHER_LETTER.search(prose):
-        return ""
+        return NOTHING
     size = count_han(prose) + count_latin_words(prose)
     for name, letters in _SCRIPTS.items():
         count = len(letters.findall(prose))
         if count >= 3 and count > _SHARE * (size + count) and not letters.search(pair.unit.msgid):
             return name
-    return ""
+    return NOTHING
 
 
 _ENGLISH = frozenset(
@@ -114,7 +117,7 @@ _ANY_WORD = lazy(r"(?<![\w./@#-])[a-z\u00df-\u00ff]+(?![\w/@]|\.\w)")
 _LEAST_WORDS = 4
 
 
-def _leftover_han(pair: Pair, *, chinese: bool) -> Iterator[str]:
+def _leftover_han(pair: Pair, *, chinese: bool) -> Iterator[Message]:
     """Find Chinese in a text of another script: more than it quotes from the source."""
     runs = _HAN_RUN.findall(pair.target_prose)
     if not runs:
@@ -124,11 +127,14 @@ def _leftover_han(pair: Pair, *, chinese: bool) -> Iterator[str]:
     strange = next((run for run in others if run not in pair.unit.msgid), "")
     count = sum(map(len, runs))
     if strange:
-        yield f"the translation holds Chinese that the source has not: {show(strange, 20)}"
+        yield Message(
+            "the translation holds Chinese that the source has not: {text}",
+            text=show(strange, 20),
+        )
     elif chinese and count >= 6 and count > _distinct_words(pair.target_prose):
-        yield "the translation is mostly Chinese"
+        yield Message("the translation is mostly Chinese")
     elif chinese and (left := _UNQUOTED.search(pair.target_view)):
-        yield Mild(f"the translation leaves {show(left[1], 20)} in Chinese")
+        yield Mild(Message("the translation leaves {text} in Chinese", text=show(left[1], 20)))
 
 
 _UNQUOTED = lazy(
@@ -184,7 +190,7 @@ _TAIL = 160
     "Leave only the translation.",
     Guard.CATALOG,
 )
-def llm_artifact(pair: Pair) -> Iterator[str]:
+def llm_artifact(pair: Pair) -> Iterator[Message]:
     """Find what a language model says around, or instead of, a translation.
 
     Introductions, refusals, notes on how it was translated, a code fence around the answer, marks
@@ -196,18 +202,18 @@ def llm_artifact(pair: Pair) -> Iterator[str]:
     source, target = pair.unit.msgid, pair.unit.msgstr
     chatter = _CHATTER.match(target)
     if chatter and not _CHATTER.match(source):
-        yield f'the translation starts with "{show(chatter[0].strip(), 30)}"'
+        yield Message('the translation starts with "{text}"', text=show(chatter[0].strip(), 30))
     note = _AFTERTHOUGHT.search(target, max(0, len(target) - _TAIL))
     if note and not _ABOUT_TRANSLATING.search(source):
-        yield f'the translation ends with "{show(note[0].strip(), 30)}"'
+        yield Message('the translation ends with "{text}"', text=show(note[0].strip(), 30))
     control = _CONTROL.search(target)
     if control and control[0] not in source:
-        yield f"the translation holds {control[0]}"
+        yield Message("the translation holds {text}", text=control[0])
     fence = _FENCE.match(target)
     if fence and target.rstrip().endswith(fence[1]) and not _FENCE.match(source):
-        yield "the translation is wrapped in a code fence"
+        yield Message("the translation is wrapped in a code fence")
     if (repeated := _runaway(target)) and not _runaway(source):
-        yield f'the translation repeats "{show(repeated, 20)}" again and again'
+        yield Message('the translation repeats "{text}" again and again', text=show(repeated, 20))
 
 
 _ABOUT_TRANSLATING = lazy(r"translat|\bnote:|let me know|feel free|翻译|译|注[：:]|告诉我", re.I)
@@ -228,7 +234,7 @@ _BOUNDS = ((4, 0.15, 8.0), (12, 0.25, 4.0), (float("inf"), 0.33, 3.0))
 """Up to a size of the source in words: the smallest and the largest share of it."""
 
 
-_SLACK = Option("slack", 1.0, "by how much the bounds are widened: 2 doubles them")
+_SLACK = Option("slack", 1.0, Message("by how much the bounds are widened: 2 doubles them"))
 
 
 @check(
@@ -237,7 +243,7 @@ _SLACK = Option("slack", 1.0, "by how much the bounds are widened: 2 doubles the
     "See whether something is missing or was added.",
     options=(_SLACK,),
 )
-def length_ratio(pair: Pair) -> Iterator[str]:
+def length_ratio(pair: Pair) -> Iterator[Message]:
     """Find translations that are very long or very short for their source.
 
     Something was left out, or an engine went on talking. 1.7 Han characters count as one word.
@@ -252,7 +258,10 @@ def length_ratio(pair: Pair) -> Iterator[str]:
     assert isinstance(slack, float | int)
     low, high = next((low, high) for size, low, high in _BOUNDS if source < size)
     if not low / slack <= target / source <= high * slack:
-        yield f"the translation is {'long' if target > source else 'short'} for its source"
+        if target > source:
+            yield Message("the translation is long for its source")
+        else:
+            yield Message("the translation is short for its source")
 
 
 def _size(text: str) -> float:
@@ -264,7 +273,7 @@ def _size(text: str) -> float:
     Severity.WARNING,
     "Write it in the characters of the catalog's variant of Chinese.",
 )
-def zh_variant(pair: Pair) -> Iterator[str]:
+def zh_variant(pair: Pair) -> Iterator[Message]:
     """Find characters of the other Chinese script: traditional ones in zh_CN, simplified in zh_TW.
 
     Characters that both scripts have say nothing. Those that the source has too may stay.
@@ -280,8 +289,11 @@ def zh_variant(pair: Pair) -> Iterator[str]:
     letters = dict.fromkeys(_HAN_LETTER.findall(pair.target_view))
     found = [c for c in letters if of_other_script(c) and c not in source]
     if found:
-        script = "simplified" if traditional else "traditional"
-        yield f"the translation holds {script} characters: {show(''.join(found), 20)}"
+        characters = show("".join(found), 20)
+        if traditional:
+            yield Message("the translation holds simplified characters: {text}", text=characters)
+        else:
+            yield Message("the translation holds traditional characters: {text}", text=characters)
 
 
 _HAN_LETTER = lazy("[\u4e00-\u9fff]")

@@ -26,6 +26,7 @@ from pipeline.checks.pair import (
 from pipeline.inline import is_cjk, normalize_label
 from pipeline.model import Severity
 from pipeline.patterns import lazy
+from pipeline.wording import Message
 
 _NUMBER = lazy(r"\{\d+\}")
 _LANGUAGE_HOST = lazy(r"(https?://)(?:www\.)?(?:zh|en|cn)(?:-[a-z]{2,4})?\.(?=[\w-]+\.)", re.I)
@@ -33,7 +34,7 @@ _ROOT = lazy(r"(https?://[^/?#]+)/\Z")
 _SAME = Option(
     "same",
     (),
-    'pairs of prefixes that mean the same page in both languages, such as ["/en/ /zh/"]',
+    Message('pairs of prefixes that mean the same page in both languages, such as ["/en/ /zh/"]'),
 )
 
 
@@ -45,7 +46,7 @@ _SAME = Option(
     options=(_SAME,),
     kinds=("url", "open"),
 )
-def link_dest(pair: Pair) -> Iterator[str]:
+def link_dest(pair: Pair) -> Iterator[Message]:
     """Find translations that change, add or lose an address.
 
     A translated or mistyped path is a dead link. The order may change, and a host may name another
@@ -65,7 +66,7 @@ def link_dest(pair: Pair) -> Iterator[str]:
             before, after = ([_without_path(p, moved) for p in pages] for pages in (before, after))
         if any(map(_is_localised, (*before, *after))):
             before, after = map(_without_fragments, (before, after))
-        yield from compare(before, after, "the address ")
+        yield from compare(before, after, Message("the address"))
 
 
 def _prefixes(pair: Pair) -> list[tuple[str, str]]:
@@ -130,7 +131,7 @@ _BROKEN = lazy(
     "or in the address, and a space between a bare address and Chinese.",
     Guard.POST,
 )
-def link_syntax(pair: Pair) -> Iterator[str]:
+def link_syntax(pair: Pair) -> Iterator[Message]:
     """Find links that are none any more, such as [text]（address）, or that hold too much.
 
     Engines write full-width brackets and spaces into addresses; then the page shows the Markdown.
@@ -144,12 +145,12 @@ def link_syntax(pair: Pair) -> Iterator[str]:
     target = {link.dest: link for link in pair.target_links}
     for dest in target:
         if dest not in source and dest[:1] != "[" and re.search(r"\s", dest):
-            yield f"there is a space in the address {show(dest)}"
+            yield Message("there is a space in the address {dest}", dest=show(dest))
     yield from _broken_raw(pair) if pair.raw else _broken(pair, source, target)
     yield from _swallowed(pair)
 
 
-def _broken(pair: Pair, source: dict[str, Link], target: dict[str, Link]) -> Iterator[str]:
+def _broken(pair: Pair, source: dict[str, Link], target: dict[str, Link]) -> Iterator[Message]:
     there = set(pair.target_numbers)
     for number in pair.source_numbers:
         before, after = source.get(number), target.get(number)
@@ -158,33 +159,40 @@ def _broken(pair: Pair, source: dict[str, Link], target: dict[str, Link]) -> Ite
         if before and after:
             yield from _changed(number, before, after)
         elif before and not before.image:
-            yield f"{number} is no longer the destination of a link"
+            yield Message("{number} is no longer the destination of a link", number=number)
         elif after and not after.image:
-            yield f"{number} has become the destination of a link"
+            yield Message("{number} has become the destination of a link", number=number)
 
 
-def _broken_raw(pair: Pair) -> Iterator[str]:
+def _broken_raw(pair: Pair) -> Iterator[Message]:
     if len(pair.target_links) < len(pair.source_links):
         found = _BROKEN.search(pair.target_view)
         if found and not _BROKEN.search(pair.source_view):
             text = pair.unit.msgstr
-            yield f"this is no link: {show(text[max(found.start() - 8, 0) : found.end() + 12], 30)}"
+            yield Message(
+                "this is no link: {text}",
+                text=show(text[max(found.start() - 8, 0) : found.end() + 12], 30),
+            )
 
 
-def _changed(number: str, before: Link, after: Link) -> Iterator[str]:
+def _changed(number: str, before: Link, after: Link) -> Iterator[Message]:
     if before.has_text and not after.has_text and not before.image:
-        yield f"the link to {number} has lost its text"
+        yield Message("the link to {number} has lost its text", number=number)
     if after.tail[2:3].isspace() and not before.tail[2:3].isspace():
-        yield f"there is a space before {number}"
+        yield Message("there is a space before {number}", number=number)
 
 
-def _swallowed(pair: Pair) -> Iterator[str]:
+def _swallowed(pair: Pair) -> Iterator[Message]:
     """Find bare addresses that run into Chinese."""
     links = pair.profile.gfm and not pair.profile.kramdown
     followed = dict(_bare_urls(pair, pair.unit.msgid, source=True))
     for url, after in _bare_urls(pair, pair.unit.msgstr, source=False):
         if url in followed and is_cjk(after) and not is_cjk(followed[url]):
-            message = f"{after} right after the URL {show(url)} would become part of it"
+            message = Message(
+                "{after} right after the URL {url} would become part of it",
+                after=after,
+                url=show(url),
+            )
             yield message if links else Mild(message, Severity.INFO)
 
 
@@ -217,7 +225,7 @@ _SHORTCUT = lazy(r"(?<![A-Za-z0-9_\])!])\[([^\[\]^\n]{1,60})\](?![(\[:（])")
     "Translate the first brackets of [text][label], keep the second.",
     Guard.POST,
 )
-def ref_link(pair: Pair) -> Iterator[str]:
+def ref_link(pair: Pair) -> Iterator[Message]:
     """Find reference links whose label was translated, lost or added.
 
     The label must be one that the post defines; with another one the page shows the brackets.
@@ -227,12 +235,12 @@ def ref_link(pair: Pair) -> Iterator[str]:
     """
     source = [link.dest for link in pair.source_links if link.dest[:1] == "["]
     target = [link.dest for link in pair.target_links if link.dest[:1] == "["]
-    yield from compare(source, target, "the reference ")
+    yield from compare(source, target, Message("the reference"))
     if pair.raw and source == target and pair.labels is None:
         before = _bracketed(pair.unit.msgid, pair.source_view)
         after = _bracketed(pair.unit.msgstr, pair.target_view)
         if len(before) == len(after):
-            yield from map(Mild, compare(before, after, "the label "))
+            yield from map(Mild, compare(before, after, Message("the label")))
 
 
 def _bracketed(text: str, view: str) -> list[str]:
@@ -253,7 +261,7 @@ def _bracketed(text: str, view: str) -> list[str]:
     Guard.POST,
     kinds=("open",),
 )
-def image(pair: Pair) -> Iterator[str]:
+def image(pair: Pair) -> Iterator[Message]:
     """Find images that were lost or added, or whose file or description went.
 
     A path is no text: a translated one shows nothing. An image with a description keeps one.
@@ -265,11 +273,11 @@ def image(pair: Pair) -> Iterator[str]:
     target = {show(link.dest): link for link in pair.target_links if link.image}
     before = (show(link.dest) for link in pair.source_links if link.image)
     yield from compare(
-        before, (show(link.dest) for link in pair.target_links if link.image), "the image "
+        before, (show(link.dest) for link in pair.target_links if link.image), Message("the image")
     )
     for dest, link in source.items():
         if dest in target and link.has_text and not target[dest].has_text:
-            yield f"the image {dest} has lost its description"
+            yield Message("the image {dest} has lost its description", dest=dest)
 
 
 @check(
@@ -279,13 +287,13 @@ def image(pair: Pair) -> Iterator[str]:
     Guard.POST,
     kinds=("wiki",),
 )
-def wiki_link(pair: Pair) -> Iterator[str]:
+def wiki_link(pair: Pair) -> Iterator[Message]:
     """Find wiki links that are broken or name another page.
 
     Wrong: See [[Page|the page]]. → 见 Page|网页。
     Right: See [[Page|the page]]. → 见[[Page|网页]]。
     """
-    yield from compare(*pair.texts("wiki"), "the wiki link's ")
+    yield from compare(*pair.texts("wiki"), Message("the wiki link's"))
 
 
 @check(
@@ -295,7 +303,7 @@ def wiki_link(pair: Pair) -> Iterator[str]:
     Guard.POST,
     kinds=("footnote",),
 )
-def footnote(pair: Pair) -> Iterator[str]:
+def footnote(pair: Pair) -> Iterator[Message]:
     """Find footnote marks that were renamed, lost or added.
 
     A mark without its definition shows as text, and the note is gone.
@@ -303,7 +311,7 @@ def footnote(pair: Pair) -> Iterator[str]:
     Wrong: Fast[^a]. → 快速[^甲]。
     Right: Fast[^1] and safe[^2]. → 快速[^1]且安全[^2]。
     """
-    yield from compare(*pair.texts("footnote"), "the footnote ")
+    yield from compare(*pair.texts("footnote"), Message("the footnote"))
 
 
 CHECKS: tuple[Check, ...] = (link_dest, link_syntax, ref_link, image, wiki_link, footnote)

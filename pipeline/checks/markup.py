@@ -10,6 +10,7 @@ from pipeline.checks.pair import Guard, Mild, Pair, check, compare
 from pipeline.inline import count_han, prose
 from pipeline.model import Severity
 from pipeline.patterns import lazy
+from pipeline.wording import Message
 
 
 @check(
@@ -19,7 +20,7 @@ from pipeline.patterns import lazy
     Guard.POST,
     kinds=("code",),
 )
-def code_span(pair: Pair) -> Iterator[str]:
+def code_span(pair: Pair) -> Iterator[Message]:
     """Find inline code that was changed, lost or added.
 
     Code is what a reader types; quotes instead of backticks hide that it is code. Between two
@@ -37,7 +38,7 @@ def code_span(pair: Pair) -> Iterator[str]:
     words = all(_WORDS.fullmatch(code) for code in lost) and all(map(count_han, added))
     harmless = words if lost else all(code.strip("` ") in pair.source_prose for code in added)
     harmless = pair.raw and harmless and lost.total() <= added.total() <= 3
-    for message in compare(before, after, "the code "):
+    for message in compare(before, after, Message("the code")):
         yield Mild(message) if harmless else message
 
 
@@ -69,7 +70,7 @@ _WORDS = lazy(r"`+[A-Za-z*]+(?:[ -][A-Za-z]+)+`+")
     Guard.POST,
     kinds=("math", "attributes"),
 )
-def kramdown_ial(pair: Pair) -> Iterator[str]:
+def kramdown_ial(pair: Pair) -> Iterator[Message]:
     r"""Find formulas, attribute lists and heading ids that were changed, lost or added.
 
     A formula with another index is another formula; a lost {: .tip} loses the style of its block,
@@ -79,9 +80,9 @@ def kramdown_ial(pair: Pair) -> Iterator[str]:
     Right: where $$x^2$$ is → 其中 $$x^2$$ 为
     """
     before, after = ([*map(_wrapped, texts)] for texts in pair.texts("math"))
-    yield from compare(before, after, "the formula ")
+    yield from compare(before, after, Message("the formula"))
     if pair.raw:
-        yield from compare(*pair.texts("attributes"), "the attributes ")
+        yield from compare(*pair.texts("attributes"), Message("the attributes"))
 
 
 @check(
@@ -91,7 +92,7 @@ def kramdown_ial(pair: Pair) -> Iterator[str]:
     Guard.CATALOG,
     kinds=("emphasis",),
 )
-def emphasis_leak(pair: Pair) -> Iterator[str]:
+def emphasis_leak(pair: Pair) -> Iterator[Message]:
     """Find marks of emphasis that show on the page because the dialect sees no emphasis there.
 
     CommonMark opens and closes emphasis by rules made for words with spaces: next to a full-width
@@ -101,11 +102,13 @@ def emphasis_leak(pair: Pair) -> Iterator[str]:
     Right (commonmark): **Note:** back up. → **注意**：请备份。
     """
     if mark := _leaked(pair):
-        yield f"{mark} in the translation shows as it stands instead of emphasising"
+        yield Message(
+            "{mark} in the translation shows as it stands instead of emphasising", mark=mark
+        )
 
 
 @check("markup", Severity.WARNING, "Emphasise what the source emphasises.", kinds=("emphasis",))
-def markup_count(pair: Pair) -> Iterator[str]:
+def markup_count(pair: Pair) -> Iterator[Message]:
     """Find translations with more or less emphasis than the source.
 
     Wrong: *really* good → 非常好
@@ -117,7 +120,12 @@ def markup_count(pair: Pair) -> Iterator[str]:
         if (target - source).total() <= 2 * titles and not source - target:
             return  # titles of works are in italics in English
         for mark in (source - target) | (target - source):
-            yield f"the translation has {target[mark]} × {mark}, the source {source[mark]}"
+            yield Message(
+                "the translation has {there} × {mark}, the source {here}",
+                there=target[mark],
+                mark=mark,
+                here=source[mark],
+            )
 
 
 def _marks(texts: Iterable[str]) -> list[str]:
@@ -142,7 +150,7 @@ def _loose(text: str) -> Counter[str]:
 
 
 @check("markup", Severity.WARNING, "Copy codes such as :smile: from the source.", kinds=("emoji",))
-def emoji(pair: Pair) -> Iterator[str]:
+def emoji(pair: Pair) -> Iterator[Message]:
     """Find emoji codes that were lost or repeated.
 
     Wrong: It works :tada: at last. → 终于成功了。

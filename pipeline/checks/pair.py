@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import inspect
+import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from pipeline.glossary import Glossary, Violation
 from pipeline.inline import find, normalize_label
 from pipeline.model import Placeable, Profile, Segment, Severity, Unit
 from pipeline.patterns import lazy
+from pipeline.wording import NOTHING, Message, listed
 
 OBJECT, MARK = "\ue000", "\ue001"
 """What stands in a view for code, links, math and the like, and for what only formats the text."""
@@ -42,7 +44,7 @@ class Option:
 
     name: str
     default: str | float | tuple[str, ...]
-    doc: str
+    doc: Message
     choices: tuple[str, ...] = ()
 
 
@@ -185,30 +187,30 @@ class Pair:
         return part in self._grams[size]
 
 
-class Quoting(str):
+class Quoting(Message):
     """A message that quotes the text it is about, as it stands in the source or the target."""
 
+    __slots__ = ("quote",)
     quote: str
 
-    def __new__(cls, text: str, quote: str = "") -> Self:
-        """Make the message; ``quote`` is what it is about."""
-        message = super().__new__(cls, text)
-        message.quote = quote
-        return message
+    def __new__(cls, message: Message, quote: str = "") -> Self:
+        """Return the message as one about ``quote``."""
+        quoting = cls.made(message.pattern, message.plural, message.values)
+        quoting.quote = quote
+        return quoting
 
 
 class Mild(Quoting):
     """A message about what is never worse than ``level``, however severe its check is."""
 
+    __slots__ = ("level",)
     level: Severity
 
-    def __new__(cls, text: str, level: Severity = Severity.WARNING) -> Self:
-        """Make the message; ``level`` is a warning unless it is even less."""
-        quote = text.quote if isinstance(text, Quoting) else ""
-        message = super().__new__(cls, text)
-        message.quote = quote
-        message.level = level
-        return message
+    def __new__(cls, message: Message, level: Severity = Severity.WARNING) -> Self:
+        """Return the message as a mild one; ``level`` is a warning unless it is even less."""
+        mild = super().__new__(cls, message, message.quote if isinstance(message, Quoting) else "")
+        mild.level = level
+        return mild
 
 
 class Guard(enum.IntEnum):
@@ -231,6 +233,18 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A text that a check lets pass or does not, under a ``condition``, such as a locale."""
+
+    is_right: bool
+    condition: str
+    text: str
+
+
+_EXAMPLE = lazy(r"^(Wrong|Right)(?: \((.+?)\))?: (.+)$", re.M)
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What settings and people know a check by; ``doc`` explains it."""
 
@@ -238,13 +252,26 @@ class Rule:
     family: str
     severity: Severity
     doc: str
-    hint: str = ""
+    hint: Message = NOTHING
     options: tuple[Option, ...] = ()
 
     @property
     def title(self) -> str:
         """What it finds, in one line."""
         return self.doc.partition("\n")[0].rstrip(".")
+
+    @property
+    def explanation(self) -> str:
+        """What it finds and why, without the examples."""
+        return self.doc.partition("\n\nWrong")[0]
+
+    @property
+    def examples(self) -> list[Example]:
+        """A wrong and a right text, or pair of texts."""
+        return [
+            Example(match[1] == "Right", match[2] or "", match[3])
+            for match in _EXAMPLE.finditer(self.doc)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +282,7 @@ class Check(Rule):
     pairs without placeables of any of ``kinds``, where these are named: so it need not be asked.
     """
 
-    run: Callable[[Pair], Iterator[str]] = field(kw_only=True)
+    run: Callable[[Pair], Iterator[Message]] = field(kw_only=True)
     guard: Guard = field(default=Guard.NOTHING, kw_only=True)
     edits: Callable[[Pair], Iterator[Edit]] | None = field(default=None, kw_only=True)
     language: str = field(default="", kw_only=True)
@@ -281,16 +308,16 @@ def check(
     edits: Callable[[Pair], Iterator[Edit]] | None = None,
     marks: str = "",
     kinds: tuple[str, ...] = (),
-) -> Callable[[Callable[[Pair], Iterator[str]]], Check]:
+) -> Callable[[Callable[[Pair], Iterator[Message]]], Check]:
     """Make a check of a function: its name is the id, its docstring the explanation."""
 
-    def made(run: Callable[[Pair], Iterator[str]]) -> Check:
+    def made(run: Callable[[Pair], Iterator[Message]]) -> Check:
         return Check(
             _id_of(run),
             family,
             severity,
             inspect.cleandoc(run.__doc__ or ""),
-            hint,
+            Message(hint),
             options,
             run=run,
             guard=guard,
@@ -328,15 +355,15 @@ def marks_check(
                 if not pair.in_source(place):
                     yield edit
 
-        def run(pair: Pair) -> Iterator[str]:
-            yield from _told(pair.unit.msgstr, list(edits(pair)))
+        def run(pair: Pair) -> Iterator[Message]:
+            yield from _found(pair.unit.msgstr, list(edits(pair)))
 
         return Check(
             _id_of(places),
             family,
             severity,
             inspect.cleandoc(places.__doc__ or ""),
-            hint,
+            Message(hint),
             options,
             run=run,
             edits=edits if fixes else None,
@@ -351,23 +378,25 @@ def _id_of(function: Callable[..., object]) -> str:
     return function.__name__.replace("_", "-")
 
 
-def _told(text: str, edits: Sequence[Edit]) -> Iterator[str]:
+def _found(text: str, edits: Sequence[Edit]) -> Iterator[Message]:
     if not edits:
         return
-    shown = [_around(text, edit) for edit in edits[:3]]
-    more = f" and {len(edits) - 3} more" if len(edits) > 3 else ""
     quote = text[max(edits[0].start - 4, 0) : edits[0].end + 4]
-    yield Quoting(f"the translation has {', '.join(shown)}{more}", quote)
+    places = few([_around(text, edit) for edit in edits[:_SHOWN]], len(edits))
+    yield Quoting(Message("the translation has {places}", places=places), quote)
 
 
-def _around(text: str, edit: Edit) -> str:
+def _around(text: str, edit: Edit) -> Message:
     """Quote a place with a little of what stands around it, and what should stand there."""
     left, right = text[max(edit.start - 4, 0) : edit.start], text[edit.end : edit.end + 4]
-    wrong = f'"{show(left + text[edit.start : edit.end] + right, 40)}"'
+    wrong = show(left + text[edit.start : edit.end] + right, 40)
     if edit.new is None or edit.end - edit.start > 20:
-        return wrong
-    return f'{wrong} for "{show(left + edit.new + right, 40)}"'
+        return Message('"{wrong}"', wrong=wrong)
+    return Message('"{wrong}" for "{right}"', wrong=wrong, right=show(left + edit.new + right, 40))
 
+
+_SHOWN = 3
+"""So many of several things are named."""
 
 _BRACES = lazy(r"\{\{|\}\}|\{\d+\}|[{}]")
 
@@ -383,18 +412,40 @@ def numbers(text: str) -> list[str]:
 
 
 def compare(
-    source: Iterable[str], target: Iterable[str], what: str = "", *, lost: bool = True
-) -> Iterator[str]:
-    """Say in one clause which texts the target lost and which it added; order does not matter."""
+    source: Iterable[str], target: Iterable[str], noun: Message = NOTHING, *, lost: bool = True
+) -> Iterator[Message]:
+    """Say in one clause which texts the target lost and which it added; order does not matter.
+
+    ``noun`` says what each of the texts is.
+    """
     source, target = list(source), list(target)
     if source == target:
         return
     before, after = Counter(source), Counter(target)
-    found = [("loses", before - after if lost else Counter()), ("adds", after - before)]
-    clauses = [f"{verb} {what}{_list(texts)}" for verb, texts in found if texts]
-    if clauses:
-        quote = next(text for _, texts in found for text in texts)
-        yield Quoting(f"the translation {' and '.join(clauses)}", quote)
+    gone = list(before - after) if lost else []
+    new = list(after - before)
+    if gone or new:
+        yield Quoting(difference(gone, new, noun), [*gone, *new][0])
+
+
+def difference(lost: Sequence[str], added: Sequence[str], noun: Message = NOTHING) -> Message:
+    """Say which texts, each a ``noun``, a translation lost and which it added."""
+    before, after = (
+        Message("{noun} {texts}", noun=noun, texts=texts) if noun else texts
+        for texts in (few([show(t) for t in texts[:_SHOWN]], len(texts)) for texts in (lost, added))
+    )
+    if not added:
+        return Message("the translation loses {lost}", lost=before)
+    if not lost:
+        return Message("the translation adds {added}", added=after)
+    return Message("the translation loses {lost} and adds {added}", lost=before, added=after)
+
+
+def few(texts: Sequence[str], count: int) -> str:
+    """Return the first of ``count`` texts as an enumeration that tells how many more there are."""
+    if count <= len(texts):
+        return listed(texts)
+    return Message("{texts} and {more} more", texts=listed(texts), more=count - len(texts))
 
 
 def show(text: str, length: int = 60) -> str:
@@ -406,11 +457,6 @@ def show(text: str, length: int = 60) -> str:
 
 def _visible(character: str) -> str:
     return character if character.isprintable() else f"U+{ord(character):04X}"
-
-
-def _list(texts: Iterable[str]) -> str:
-    shown = [show(text) for text in texts]
-    return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
 
 
 _VISIBLE = lazy(r"\S")

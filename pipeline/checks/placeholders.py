@@ -9,6 +9,7 @@ from pipeline.checks.pair import Edit, Guard, Pair, braces, check, compare
 from pipeline.inline import find
 from pipeline.model import Severity
 from pipeline.patterns import lazy
+from pipeline.wording import Message, listed
 
 _BRACE = lazy("[{}]")
 
@@ -19,7 +20,7 @@ _BRACE = lazy("[{}]")
     "Each {1}, {2} … of the source stands once; a brace that is text is doubled: {{ or }}.",
     Guard.POST,
 )
-def placeholder(pair: Pair) -> Iterator[str]:
+def placeholder(pair: Pair) -> Iterator[Message]:
     """Find translations that do not hold every placeholder of the source exactly once.
 
     A placeholder stands for a destination, a bare URL or template code: one that is missing loses
@@ -33,11 +34,11 @@ def placeholder(pair: Pair) -> Iterator[str]:
     source, target = pair.source_numbers, pair.target_numbers
     repeated = [number for number in target - source if number in source]
     if repeated:
-        yield f"the translation repeats {', '.join(repeated)}"
+        yield Message("the translation repeats {numbers}", numbers=listed(repeated))
     added = (number for number in target if number not in source)
     yield from compare(source, [*(number for number in source if number in target), *added])
     if any(len(brace) == 1 for brace in braces(pair.unit.msgstr)):
-        yield "the translation has a single brace"
+        yield Message("the translation has a single brace")
 
 
 _LEAK = lazy(
@@ -66,7 +67,7 @@ def _restored(pair: Pair) -> Iterator[Edit]:
     Guard.POST,
     edits=_restored,
 )
-def placeholder_leak(pair: Pair) -> Iterator[str]:
+def placeholder_leak(pair: Pair) -> Iterator[Message]:
     """Find what a translation engine left behind, such as <x1/>, ⟦1⟧ or ｛1｝.
 
     It shows on the page, and what it stood for is gone. What the source itself says is no leak.
@@ -85,7 +86,7 @@ def placeholder_leak(pair: Pair) -> Iterator[str]:
     "Liquid, shortcodes and attribute lists stay as they are in the source.",
     Guard.POST,
 )
-def liquid(pair: Pair) -> Iterator[str]:
+def liquid(pair: Pair) -> Iterator[Message]:
     """Find Liquid tags, template variables and shortcodes that were changed, lost or added.
 
     The site generator runs them: a translated name is an empty text or a failed build. White space

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.checks.pair import Rule
 from pipeline.model import Severity
+from pipeline.wording import Message
 
 CATALOG_FORM = Rule(
     "catalog-form",
@@ -12,7 +13,7 @@ CATALOG_FORM = Rule(
     "Find PO files with a byte-order mark, CRLF or CR, on which other tools fail.\n\n"
     "Wrong: a PO file that an editor saved with CRLF line ends\n"
     "Right: the same file with LF line ends",
-    "diglot extract writes the file in the usual form.",
+    Message("diglot extract writes the file in the usual form."),
 )
 
 RULES = (
@@ -23,7 +24,7 @@ RULES = (
         "Find text that is nested too deeply to be read, and so is not translated.\n\n"
         "Wrong: a hundred quotes inside each other\n"
         "Right: a list in a list in a quote",
-        "Nest it less deeply.",
+        Message("Nest it less deeply."),
     ),
     Rule(
         "alias",
@@ -32,7 +33,7 @@ RULES = (
         "Find front-matter values that a YAML alias repeats, and that so stay as they are.\n\n"
         "Wrong: title: &t Hello, description: *t\n"
         "Right: title: Hello, description: Hello",
-        "Write the value out.",
+        Message("Write the value out."),
     ),
     Rule(
         "directive",
@@ -41,7 +42,7 @@ RULES = (
         "Find directives such as <!-- i18n:skip --> that are not known or have no effect.\n\n"
         "Wrong: <!-- i18n:skip-start --> without <!-- i18n:skip-end -->\n"
         "Right: <!-- i18n:skip --> above a paragraph",
-        "Correct or remove the directive.",
+        Message("Correct or remove the directive."),
     ),
     Rule(
         "mdx",
@@ -50,7 +51,7 @@ RULES = (
         "Find posts in MDX, which is not read.\n\n"
         "Wrong: a post that starts with import Chart from './chart'\n"
         "Right: a post without import, export and components",
-        "Leave the file out with the setting exclude.",
+        Message("Leave the file out with the setting exclude."),
     ),
     CATALOG_FORM,
 )

@@ -18,6 +18,7 @@ from pipeline.checks.silencing import (
 )
 from pipeline.glossary import Glossary
 from pipeline.model import Catalog, Document, Finding, Profile, Segment, Severity, State, Unit
+from pipeline.wording import Message
 
 _AROUND = 24
 """So many characters of a translation are shown on either side of a quote."""
@@ -76,7 +77,7 @@ def refusals(
     *,
     candidate: bool = False,
     ignore: Collection[str] = (),
-) -> list[str]:
+) -> list[Message]:
     """Say why ``msgstr`` must not stand in a post; nothing if it may.
 
     For a ``candidate``, which no person has seen, also why it must not stand in a catalog: it is
@@ -84,7 +85,7 @@ def refusals(
     a person has silenced, see ``ignored``.
     """
     if not msgstr.strip():
-        return ["the translation is empty"]
+        return [Message("the translation is empty")]
     if msgstr == msgid and not candidate:
         return []
     pair = Pair(Unit(msgid, msgstr), segment, profile, source, target)
@@ -203,12 +204,18 @@ def _outdated(
     known = {unit.key for unit in units}
     new = [segment for key, segment in segments.items() if key not in known]
     gone = [unit for unit in units if unit.key not in segments]
-    hint = "Run diglot extract."
+    hint = Message("Run diglot extract.")
     if new:
-        message = f"{len(new)} of {len(segments)} texts missing from the catalog"
+        message = Message(
+            "{count} of {total} texts missing from the catalog",
+            count=len(new),
+            total=len(segments),
+        )
         yield Finding("stale", severity, message, post, new[0].line, catalog, 0, hint)
     if gone:
-        message = f"{len(gone)} of {len(units)} entries no longer in the post"
+        message = Message(
+            "{count} of {total} entries no longer in the post", count=len(gone), total=len(units)
+        )
         yield Finding("stale", severity, message, post, 0, catalog, gone[0].line, hint)
 
 
@@ -219,4 +226,5 @@ def _odd_form(
     severity = severity_of(rule, settings)
     if severity is not None and not {rule.id, rule.family} & set(ignore):
         for oddity in catalog.oddities:
-            yield Finding(rule.id, severity, f"the file has {oddity}", post, 0, name, 1, rule.hint)
+            message = Message("the file has {oddity}", oddity=oddity)
+            yield Finding(rule.id, severity, message, post, 0, name, 1, rule.hint)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pipeline.checks.pair import Guard, Pair, check, show
 from pipeline.model import Severity
 from pipeline.patterns import lazy
+from pipeline.wording import Message, counted
 
 _INVISIBLE = lazy(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
@@ -25,7 +26,7 @@ _JOINED = lazy("(?<=[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d")
     "Delete the character.",
     Guard.POST,
 )
-def invisible_chars(pair: Pair) -> Iterator[str]:
+def invisible_chars(pair: Pair) -> Iterator[Message]:
     r"""Find control, zero-width and direction characters that the source has not.
 
     They break searching and copying, can reverse what a line seems to say, and some make a page or
@@ -39,9 +40,13 @@ def invisible_chars(pair: Pair) -> Iterator[str]:
         return
     added = target - Counter(_INVISIBLE.findall(pair.unit.msgid))
     for character, count in sorted(added.items()):
-        name = unicodedata.name(character, "control character")
-        times = f" {count} times" if count > 1 else ""
-        yield f"the translation holds U+{ord(character):04X} ({name}){times}"
+        yield counted(
+            "the translation holds U+{code:04X} ({name})",
+            "the translation holds U+{code:04X} ({name}) {count} times",
+            count,
+            code=ord(character),
+            name=unicodedata.name(character, "") or Message("control character"),
+        )
 
 
 _HOST = lazy(r"<?(?:[a-z][a-z0-9+.\-]*:)?//(?:[^/?#\s@]*@)?([^/?#:\s>)]+)", re.I)
@@ -50,7 +55,7 @@ _HOST = lazy(r"<?(?:[a-z][a-z0-9+.\-]*:)?//(?:[^/?#\s@]*@)?([^/?#:\s>)]+)", re.I
 @check(
     "safety", Severity.ERROR, "Write the address of the source.", Guard.POST, kinds=("url", "open")
 )
-def url_homograph(pair: Pair) -> Iterator[str]:
+def url_homograph(pair: Pair) -> Iterator[Message]:
     """Find hosts in other letters than Latin ones, or in punycode, that the source has not.
 
     Such a host can look like a well-known one and be somebody else's.
@@ -61,7 +66,7 @@ def url_homograph(pair: Pair) -> Iterator[str]:
     known = set(_hosts(pair, source=True))
     for host in dict.fromkeys(_hosts(pair, source=False)):
         if host not in known and (not host.isascii() or "xn--" in host):
-            yield f"the host {show(host)} is not in the source"
+            yield Message("the host {host} is not in the source", host=show(host))
 
 
 def _hosts(pair: Pair, *, source: bool) -> Iterator[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.checks.pair import Rule, show
 from pipeline.links import PostNames
 from pipeline.model import Finding, Severity
+from pipeline.wording import Message
 
 INCONSISTENT = Rule(
     "inconsistent",
@@ -19,7 +20,7 @@ INCONSISTENT = Rule(
     "right where msgctxt tells the two texts apart.\n\n"
     "Wrong: Next steps → 下一步 in one post, Next steps → 后续步骤 in another\n"
     "Right: Next steps → 下一步 in both",
-    "Choose one of them, or ask for two with <!-- i18n:context: … -->.",
+    Message("Choose one of them, or ask for two with <!-- i18n:context: … -->."),
 )
 LINK_MISSING_FILE = Rule(
     "link-missing-file",
@@ -31,7 +32,7 @@ LINK_MISSING_FILE = Rule(
     "#top is the top of every page.\n\n"
     "Wrong: [Preface]({% post_url 2024-01-01-b %}) where there is no such post\n"
     "Right: [mail](mailto:a@ex.org)",
-    "Correct the link, or add the post or heading.",
+    Message("Correct the link, or add the post or heading."),
 )
 COUNTERPART = Rule(
     "counterpart",
@@ -43,7 +44,7 @@ COUNTERPART = Rule(
     "have different dates, tags, categories or layouts.\n\n"
     "Wrong: a post with translation_key: intro in English, no post and no catalog in Chinese\n"
     "Right: two posts with translation_key: intro, and the same date in both",
-    "Translate the post, or make the front matter of both agree.",
+    Message("Translate the post, or make the front matter of both agree."),
 )
 
 RULES = (INCONSISTENT, LINK_MISSING_FILE, COUNTERPART)
@@ -89,7 +90,7 @@ def check_site(
 
 
 def _found(
-    rule: Rule, post: Facts, message: str, line: int = 1, catalog: str = "", at: int = 0
+    rule: Rule, post: Facts, message: Message, line: int = 1, catalog: str = "", at: int = 0
 ) -> Iterator[Finding]:
     if not {rule.id, rule.family} & set(post.silenced):
         yield Finding(rule.id, rule.severity, message, post.name, line, catalog, at, rule.hint)
@@ -102,8 +103,13 @@ def _inconsistent(facts: Iterable[Facts]) -> Iterator[Finding]:
             where = f"{post.name}:{line}"
             known, place = first.setdefault((post.locale, locale, msgid), (msgstr, where))
             if known != msgstr:
-                here, there = show(msgstr, 30), show(known, 30)
-                message = f'"{show(msgid, 30)}" is "{here}" here, "{there}" in {place}'
+                message = Message(
+                    '"{msgid}" is "{here}" here, "{there}" in {place}',
+                    msgid=show(msgid, 30),
+                    here=show(msgstr, 30),
+                    there=show(known, 30),
+                    place=place,
+                )
                 yield from _found(INCONSISTENT, post, message, line, catalog, at)
 
 
@@ -114,10 +120,12 @@ def _missing(facts: Sequence[Facts], names: frozenset[str]) -> Iterator[Finding]
         for dest, line in post.links:
             page, anchor = known.resolve(dest, post.name)
             if page is None:
-                message = f"there is no post for the link {show(dest)}"
+                message = Message("there is no post for the link {dest}", dest=show(dest))
                 yield from _found(LINK_MISSING_FILE, post, message, line)
             elif page in anchors and is_missing(anchor, anchors[page]):
-                message = f'there is no heading "#{show(anchor, 40)}" in {page}'
+                message = Message(
+                    'there is no heading "#{anchor}" in {page}', anchor=show(anchor, 40), page=page
+                )
                 yield from _found(LINK_MISSING_FILE, post, message, line)
 
 
@@ -137,8 +145,10 @@ def _counterparts(facts: Sequence[Facts], locales: Sequence[str]) -> Iterator[Fi
         there = {post.locale for post in group}.union(*(post.catalogs for post in group))
         for locale in locales:
             if locale not in there:
-                message = (
-                    f'there is no version in {locale} of the post with the key "{show(key, 40)}"'
+                message = Message(
+                    'there is no version in {locale} of the post with the key "{key}"',
+                    locale=locale,
+                    key=show(key, 40),
                 )
                 yield from _found(COUNTERPART, group[0], message)
         yield from _drifted(group)
@@ -149,6 +159,11 @@ def _drifted(group: Sequence[Facts]) -> Iterator[Finding]:
     for post in group[1:]:
         for name, value in post.fields:
             if name in first and first[name] != value:
-                there = f"{show(first[name], 30)} in {group[0].name}"
-                message = f'"{name}" is {show(value, 30)} here, {there}'
+                message = Message(
+                    '"{name}" is {here} here, {there} in {place}',
+                    name=name,
+                    here=show(value, 30),
+                    there=show(first[name], 30),
+                    place=group[0].name,
+                )
                 yield from _found(COUNTERPART, post, message)

@@ -9,6 +9,7 @@ from pipeline.checks.pair import Guard, Pair, check
 from pipeline.inline import count_han
 from pipeline.model import Severity, State
 from pipeline.patterns import lazy
+from pipeline.wording import Message
 
 
 @check(
@@ -16,7 +17,7 @@ from pipeline.patterns import lazy
     Severity.ERROR,
     "Bring the translation up to date and remove its fuzzy flag.",
 )
-def stale(pair: Pair) -> Iterator[str]:
+def stale(pair: Pair) -> Iterator[Message]:
     """Find translations that were made for another text than the source of today.
 
     A changed sentence whose translation still says the old thing misleads readers more than one
@@ -27,7 +28,7 @@ def stale(pair: Pair) -> Iterator[str]:
     Right: the same entry with a new msgstr and without both
     """
     if pair.unit.state is State.STALE:
-        yield "the source has changed since it was translated"
+        yield Message("the source has changed since it was translated")
 
 
 @check(
@@ -37,7 +38,7 @@ def stale(pair: Pair) -> Iterator[str]:
     "untranslated.",
     Guard.CATALOG,
 )
-def untranslated(pair: Pair) -> Iterator[str]:
+def untranslated(pair: Pair) -> Iterator[Message]:
     """Find texts without a translation: empty, the same as the source, or marked as needing work.
 
     Readers of the other language get the source text there. Names, versions and images alone may
@@ -47,11 +48,11 @@ def untranslated(pair: Pair) -> Iterator[str]:
     Right: Google Cloud Storage → Google Cloud Storage
     """
     if not pair.unit.msgstr.strip():
-        yield "there is no translation"
+        yield Message("there is no translation")
     elif pair.unit.state is State.NEEDS_WORK and pair.publish not in ("", "all"):
-        yield "the translation is marked as needing work, so the source text is published"
+        yield Message("the translation is marked as needing work, so the source text is published")
     elif _copied(pair):
-        yield "the translation is the same as the source"
+        yield Message("the translation is the same as the source")
 
 
 def _copied(pair: Pair) -> bool:
@@ -71,7 +72,7 @@ _WORD = lazy(r"(?<![\w./@#:-])[A-Za-z][A-Za-z'’-]+(?![\w/@(]|\.\w|::)")
     Severity.ERROR,
     'Finish the translation, or set publish to "machine" or "reviewed".',
 )
-def fuzzy_published(pair: Pair) -> Iterator[str]:
+def fuzzy_published(pair: Pair) -> Iterator[Message]:
     """Find translations that are published though a person marked them as needing work.
 
     With publish = "all" a text that somebody doubts goes live.
@@ -80,7 +81,7 @@ def fuzzy_published(pair: Pair) -> Iterator[str]:
     Right: the same entry without #, fuzzy
     """
     if pair.unit.state is State.NEEDS_WORK and pair.publish == "all":
-        yield "the translation is marked as needing work, yet it is published"
+        yield Message("the translation is marked as needing work, yet it is published")
 
 
 CHECKS = (stale, untranslated, fuzzy_published)

@@ -9,6 +9,7 @@ from pipeline.checks.pair import Guard, Pair, Rule, check
 from pipeline.model import Segment, Severity
 from pipeline.patterns import lazy
 from pipeline.segments import write
+from pipeline.wording import Message
 
 _MARKER = lazy(r"#{1,6}(?=\s)|[-*+](?=\s)|>|`{3,}|~{3,}")
 _DASHES = "-*+>#`~—–―•·・●○■□"
@@ -20,7 +21,7 @@ _DASHES = "-*+>#`~—–―•·・●○■□"
     "Keep the blocks of the source: one paragraph with its line breaks, no list or heading marker.",
     Guard.POST,
 )
-def block_structure(pair: Pair) -> Iterator[str]:
+def block_structure(pair: Pair) -> Iterator[Message]:
     r"""Find translations that are not the blocks of their source: headings, lists, tables, lines.
 
     In a catalog a text is one block and has the line breaks of its source; two files have the same
@@ -34,10 +35,14 @@ def block_structure(pair: Pair) -> Iterator[str]:
         return
     before, after = source.strip().count("\n"), target.strip().count("\n")
     if before != after:
-        yield f"the translation has {after + 1} lines, the source has {before + 1}"
+        yield Message(
+            "the translation has {after} lines, the source has {before}",
+            after=after + 1,
+            before=before + 1,
+        )
     marker = _MARKER.match(target)
     if marker and source[:1] not in _DASHES and not _starts_inline(pair):
-        yield f"the translation starts with {marker[0]}, the source does not"
+        yield Message("the translation starts with {marker}, the source does not", marker=marker[0])
     if before == after and pair.source_numbers == pair.target_numbers:
         yield from _unwritable(pair)
 
@@ -46,7 +51,7 @@ def _starts_inline(pair: Pair) -> bool:
     return bool(pair.target_tokens) and pair.target_tokens[0].start == 0
 
 
-def _unwritable(pair: Pair) -> Iterator[str]:
+def _unwritable(pair: Pair) -> Iterator[Message]:
     unit = pair.unit
     segment = pair.segment or Segment(
         unit.msgid, "paragraph", 0, 0, 0, pieces=("x",) * pair.source_numbers.total()
@@ -54,7 +59,7 @@ def _unwritable(pair: Pair) -> Iterator[str]:
     try:
         write(segment, unit.msgstr, unit.msgid, pair.profile)
     except ValueError as error:
-        yield f"the translation cannot stand in its place: {error}"
+        yield Message("the translation cannot stand in its place: {reason}", reason=error.args[0])
 
 
 @check(
@@ -63,7 +68,7 @@ def _unwritable(pair: Pair) -> Iterator[str]:
     "Write the bare value on one line, without its key and quotes; build quotes it as needed.",
     Guard.POST,
 )
-def front_matter(pair: Pair) -> Iterator[str]:
+def front_matter(pair: Pair) -> Iterator[Message]:
     r"""Find front matter that is broken, or has other values than the source where it must not.
 
     Site generators read dates, layouts and tags from it; a value that YAML cannot read stops the
@@ -76,14 +81,14 @@ def front_matter(pair: Pair) -> Iterator[str]:
         return
     source, target = pair.unit.msgid, pair.unit.msgstr
     if "\n" in target.strip() and "\n" not in source:
-        yield "the translation of a front-matter value has more than one line"
+        yield Message("the translation of a front-matter value has more than one line")
     if target != target.strip():
-        yield "the translation of a front-matter value starts or ends with white space"
+        yield Message("the translation of a front-matter value starts or ends with white space")
     key = re.match(r"(?:---\s*)?([\w-]+):\s", target)
     if key and key[1] == pair.segment.kind and not source.startswith(key[1]):
-        yield f'the translation repeats the key "{pair.segment.kind}"'
+        yield Message('the translation repeats the key "{key}"', key=pair.segment.kind)
     if _quoted(target) and not _quoted(source):
-        yield "the translation is in quotes, the value is not"
+        yield Message("the translation is in quotes, the value is not")
 
 
 def _quoted(text: str) -> bool:
@@ -113,7 +118,7 @@ ALIGNMENT = Rule(
     "blocks in the translation is compared as a whole rather than guessed at.\n\n"
     "Wrong: three paragraphs between two headings, and two in the translation\n"
     "Right: three and three",
-    "Give both files the same blocks.",
+    Message("Give both files the same blocks."),
 )
 """Not of one pair: it is found when two files are compared."""
 

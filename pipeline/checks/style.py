@@ -9,15 +9,16 @@ from pipeline.checks.pair import MARK, OBJECT, Edit, Option, Pair, check
 from pipeline.inline import HAN
 from pipeline.model import Placeable, Severity
 from pipeline.patterns import lazy
+from pipeline.wording import NOTHING, Message
 
 _CLASSES = {
-    **dict.fromkeys(".。．", "a full stop"),
-    **dict.fromkeys("?？", "a question mark"),
-    **dict.fromkeys("!！", "an exclamation mark"),
-    **dict.fromkeys(":：", "a colon"),
-    **dict.fromkeys(";；", "a semicolon"),
-    **dict.fromkeys(",，、", "a comma"),
-    **dict.fromkeys("…⋯", "an ellipsis"),
+    **dict.fromkeys(".。．", Message("a full stop")),
+    **dict.fromkeys("?？", Message("a question mark")),
+    **dict.fromkeys("!！", Message("an exclamation mark")),
+    **dict.fromkeys(":：", Message("a colon")),
+    **dict.fromkeys(";；", Message("a semicolon")),
+    **dict.fromkeys(",，、", Message("a comma")),
+    **dict.fromkeys("…⋯", Message("an ellipsis")),
 }
 _CLOSERS = frozenset("\"'”’」』)）]】》*_ \t\n" + MARK)
 _SAME = (
@@ -29,7 +30,7 @@ _SAME = (
 
 
 @check("style", Severity.WARNING, "End the translation as the source ends.")
-def end_punct(pair: Pair) -> Iterator[str]:
+def end_punct(pair: Pair) -> Iterator[Message]:
     """Find translations that end in another mark than their source, or in a half-width full stop.
 
     A sentence without its full stop may be cut off, a heading with one looks like a sentence.
@@ -43,9 +44,13 @@ def end_punct(pair: Pair) -> Iterator[str]:
     if before is None or after is None:
         return
     if mark == "." and re.search(rf"[{HAN}]\.[^.\w]*\Z", pair.target_view[-40:]):
-        yield "the translation ends in a half-width full stop"
+        yield Message("the translation ends in a half-width full stop")
     elif before != after and _matters(pair, before, after) and not _asks(pair, before, after):
-        yield f"the translation ends in {after or 'no mark'}, the source in {before or 'none'}"
+        yield Message(
+            "the translation ends in {there}, the source in {here}",
+            there=after or Message("no mark"),
+            here=before or Message("none"),
+        )
 
 
 def _without_notes(view: str, tokens: Sequence[Placeable]) -> str:
@@ -90,17 +95,19 @@ def _last(view: str) -> str:
     return view[place - 1 : place]
 
 
-def _ending(view: str) -> str | None:
+def _ending(view: str) -> Message | None:
     """Return the class of the final mark, nothing for a word, None where a text ends in code."""
     last = _last(view)
     if not last or last == OBJECT:
         return None
     if view.rstrip().endswith(("...", "。。。")):
-        return "an ellipsis"
-    return _CLASSES.get(last, "")
+        return _CLASSES["…"]
+    return _CLASSES.get(last, NOTHING)
 
 
-_ALLOW = Option("allow", ("that", "had", "very", "so", "blah"), "words that may stand twice")
+_ALLOW = Option(
+    "allow", ("that", "had", "very", "so", "blah"), Message("words that may stand twice")
+)
 _DOUBLED = lazy(
     r"(?<![\w'-])([A-Za-z]{2,})\s+\1(?![\w'-])|(?<!目)的的(?!确)|(?<![但于可还总只])是是(?!非)"
     r"|(?<![存实现正旨所内外潜])在在|([我你他她它]们|这[个些样]|那[个些样]|[可所]以|因为|但是|如果|或者|以及|并且"
@@ -119,7 +126,7 @@ def _doubled(pair: Pair) -> Iterator[Edit]:
 
 
 @check("style", Severity.INFO, "Delete one of them.", options=(_ALLOW,))
-def doubled_word(pair: Pair) -> Iterator[str]:
+def doubled_word(pair: Pair) -> Iterator[Message]:
     """Find a word that stands twice by accident.
 
     Reduplication such as 天天, names such as Bora Bora and words that may follow themselves are
@@ -131,7 +138,7 @@ def doubled_word(pair: Pair) -> Iterator[str]:
     for edit in _doubled(pair):
         text = pair.unit.msgstr[edit.start : edit.end]
         if not pair.in_source(text):
-            yield f'the translation has "{" ".join(text.split())}"'
+            yield Message('the translation has "{text}"', text=" ".join(text.split()))
 
 
 CHECKS = (end_punct, doubled_word)

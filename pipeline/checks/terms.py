@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from pipeline.checks.pair import Pair, check
 from pipeline.model import Severity
+from pipeline.wording import Message
 
 
 @check("terms", Severity.WARNING, "Use the glossary's term, or change the glossary.")
-def glossary(pair: Pair) -> Iterator[str]:
+def glossary(pair: Pair) -> Iterator[Message]:
     """Find translations that do not use the glossary's term, or use one that it forbids.
 
     One thing with two names reads like two things. Plurals and case do not matter.
@@ -20,13 +21,20 @@ def glossary(pair: Pair) -> Iterator[str]:
     for violation in pair.violations:
         term = violation.term
         if violation.forbidden:
-            yield f'"{term.source}" must not be "{violation.forbidden}" but "{term.target}"'
+            yield Message(
+                '"{source}" must not be "{forbidden}" but "{target}"',
+                source=term.source,
+                forbidden=violation.forbidden,
+                target=term.target,
+            )
         elif not term.keep:
-            yield f'"{term.source}" is not translated as "{term.target}"'
+            yield Message(
+                '"{source}" is not translated as "{target}"', source=term.source, target=term.target
+            )
 
 
 @check("terms", Severity.ERROR, "Write the name as the glossary has it.")
-def do_not_translate(pair: Pair) -> Iterator[str]:
+def do_not_translate(pair: Pair) -> Iterator[Message]:
     """Find names that the glossary keeps and the translation does not.
 
     Wrong: with the flag keep on Kubernetes: Deploy with Kubernetes. → 使用库伯内特斯部署。
@@ -34,7 +42,7 @@ def do_not_translate(pair: Pair) -> Iterator[str]:
     """
     for violation in pair.violations:
         if violation.term.keep and not violation.forbidden:
-            yield f'"{violation.term.source}" is missing in the translation'
+            yield Message('"{source}" is missing in the translation', source=violation.term.source)
 
 
 CHECKS = (glossary, do_not_translate)

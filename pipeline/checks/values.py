@@ -14,15 +14,16 @@ from pipeline.checks.numerals import (
     readings,
     worded_numbers_in,
 )
-from pipeline.checks.pair import Pair, check, show
+from pipeline.checks.pair import Pair, check, difference, show
 from pipeline.model import Severity
 from pipeline.patterns import lazy
+from pipeline.wording import Message
 
 _DIGIT = lazy(r"\d")
 
 
 @check("values", Severity.WARNING, "Write the number of the source.")
-def numbers(pair: Pair) -> Iterator[str]:
+def numbers(pair: Pair) -> Iterator[Message]:
     """Find numbers whose value differs from the source.
 
     1.2 亿 is 120 million, 第一天 may stand for Day 1, March for 3月, 15 点 for 3 PM, 八折 for
@@ -40,13 +41,12 @@ def numbers(pair: Pair) -> Iterator[str]:
     codes = [" ".join(texts) for texts in pair.texts("code")]
     lost = _unexplained(source, pair.source_prose, target, pair.target_prose + codes[1])
     added = _unexplained(target, pair.target_prose, source, pair.source_prose + codes[0])
-    clauses = [
-        f"{verb} the number {', '.join(show(text, 20) for text in texts[:3])}"
-        for verb, found in (("loses", lost), ("adds", added))
-        if (texts := [text for value, text in found.items() if value not in times])
-    ]
-    if clauses:
-        yield f"the translation {' and '.join(clauses)}"
+    gone, new = (
+        [show(text, 20) for value, text in found.items() if value not in times]
+        for found in (lost, added)
+    )
+    if gone or new:
+        yield difference(gone, new, Message("the number"))
 
 
 def _unexplained(
@@ -121,7 +121,7 @@ _WEST_DATE = lazy(
 
 
 @check("values", Severity.WARNING, "Write the date or time of the source.")
-def date_time(pair: Pair) -> Iterator[str]:
+def date_time(pair: Pair) -> Iterator[Message]:
     """Find dates and times that differ from the source, or lost their half of the day.
 
     3:30 PM is 15:30 or 下午 3:30, but not 3:30.
@@ -133,11 +133,11 @@ def date_time(pair: Pair) -> Iterator[str]:
         after = _times(pair.target_prose)
         for minutes, text in before.items():
             if minutes not in after and (after or ":" in text):
-                yield f"the time {show(text, 20)} is not in the translation"
+                yield Message("the time {text} is not in the translation", text=show(text, 20))
     dates = _dates(pair.source_prose)
     if dates and (others := _dates(pair.target_prose)):
         for date in dates.keys() - others.keys():
-            yield f"the date {show(dates[date], 30)} is not in the translation"
+            yield Message("the date {text} is not in the translation", text=show(dates[date], 30))
 
 
 def _times(text: str) -> dict[int, str]:
@@ -251,7 +251,7 @@ _QUANTITY = lazy(
 
 
 @check("values", Severity.WARNING, "Write the unit of the source.")
-def unit(pair: Pair) -> Iterator[str]:
+def unit(pair: Pair) -> Iterator[Message]:
     """Find quantities with another unit, currency or percent sign than in the source.
 
     20 °C and 20℃, $100 and 100 美元, 30-minute and 30 分钟 are the same.
@@ -260,14 +260,19 @@ def unit(pair: Pair) -> Iterator[str]:
     Right: $100 → 100 美元
     """
     if "％" in pair.target_view and not pair.in_source("％"):
-        yield "the translation has a full-width ％"
+        yield Message("the translation has a full-width ％")
     source = dict.fromkeys(_quantities(pair.source_prose))
     target: dict[str, Counter[str]] = {}
     for number, measure in _quantities(pair.target_prose) if source else ():
         target.setdefault(number, Counter())[measure] += 1
     for number, measure in source:
         if number in target and measure not in target[number]:
-            yield f"{number} {measure} has become {number} {next(iter(target[number]))}"
+            yield Message(
+                "{number} {measure} has become {number} {other}",
+                number=number,
+                measure=measure,
+                other=next(iter(target[number])),
+            )
 
 
 def _quantities(text: str) -> Iterator[tuple[str, str]]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.cli.columns import table
 from pipeline.cli.console import Console, shown
 from pipeline.errors import PipelineError, did_you_mean
-from pipeline.wording import Message
+from pipeline.wording import Message, _, ngettext, told
 
 if TYPE_CHECKING:
-    from pipeline.checks import Rule
+    from pipeline.checks import Example, Rule
     from pipeline.project import Project
 
 Command = Callable[..., Any]
@@ -58,14 +59,23 @@ def _list(context: click.Context, parameter: click.Parameter, wanted: bool) -> N
 
     if not wanted:
         return
-    width = max(len(rule.id) for rule in RULES)
+    lines = table([[f"  {rule.id}", _severity(rule), _title(rule)] for rule in RULES])
     for family in dict.fromkeys(rule.family for rule in RULES):
         click.echo(f"{family}:")
-        for rule in RULES:
+        for rule, line in zip(RULES, lines, strict=True):
             if rule.family == family:
-                severity = rule.severity.name.lower()
-                click.echo(f"  {rule.id:<{width}}  {severity:<7}  {rule.title}")
+                click.echo(line)
     context.exit()
+
+
+def _severity(rule: Rule) -> str:
+    from pipeline.reports.context import severity_name
+
+    return told(severity_name(rule.severity))
+
+
+def _title(rule: Rule) -> str:
+    return _(rule.explanation).partition("\n")[0].rstrip(".。")
 
 
 def _explain(context: click.Context, parameter: click.Parameter, name: str | None) -> None:
@@ -84,11 +94,22 @@ def _explain(context: click.Context, parameter: click.Parameter, name: str | Non
 
 
 def _explained(rule: Rule) -> str:
-    facts = [f"{rule.id}: {rule.severity.name.lower()}, family {rule.family}"]
-    facts += [rule.doc]
-    facts += [rule.hint] if rule.hint else []
-    facts += [f"Option {o.name} = {_default(o.default)}: {o.doc}." for o in rule.options]
+    said = _("{check}: {severity}, family {family}")
+    facts = [said.format(check=rule.id, severity=_severity(rule), family=rule.family)]
+    facts += [_(rule.explanation), "\n".join(map(_example, rule.examples))]
+    facts += [told(rule.hint)] if rule.hint else []
+    said = _("Option {name} = {default}: {what}.")
+    facts += [
+        said.format(name=option.name, default=_default(option.default), what=told(option.doc))
+        for option in rule.options
+    ]
     return "\n\n".join(facts)
+
+
+def _example(example: Example) -> str:
+    said = _("Right{condition}: {text}") if example.is_right else _("Wrong{condition}: {text}")
+    condition = f" ({example.condition})" if example.condition else ""
+    return said.format(condition=condition, text=_(example.text))
 
 
 def _default(value: object) -> str:
@@ -114,5 +135,6 @@ def repair(
         if dry_run:
             click.echo("\n".join(map(one_line, repaired.diff.splitlines())))
         else:
-            entries = f"{repaired.entries} " + ("entry" if repaired.entries == 1 else "entries")
-            console.say(f"fixed  {shown(Path(repaired.path))}  ({entries})")
+            entries = ngettext("{count} entry", "{count} entries", repaired.entries)
+            what, path = entries.format(count=repaired.entries), shown(Path(repaired.path))
+            console.say(_("fixed  {path}  ({what})").format(path=path, what=what))

@@ -14,7 +14,7 @@ import click
 
 from pipeline.cli.columns import wrap
 from pipeline.widths import width
-from pipeline.wording import DOMAIN, FOLDER, _, fitting_locale, speak, speaks_english
+from pipeline.wording import DOMAIN, FOLDER, _, fitting_locale, speak, speaks_english, spoken_locale
 
 _LANGUAGE = "LANGUAGE"
 _NO_DOMAIN = "messages"
@@ -24,11 +24,12 @@ _COLUMN = 30
 
 @contextmanager
 def language_of_one_run() -> Iterator[None]:
-    """Give the environment back as it was before ``choose`` changed it."""
-    before, domain = os.environ.get(_LANGUAGE), gettext.textdomain()
+    """Give everything back as it was before ``choose`` changed it."""
+    before, domain, locale = os.environ.get(_LANGUAGE), gettext.textdomain(), spoken_locale()
     try:
         yield
     finally:
+        speak(locale)
         gettext.textdomain(domain)
         os.environ.pop(_LANGUAGE, None)
         os.environ.update({} if before is None else {_LANGUAGE: before})

@@ -19,9 +19,11 @@ from pipeline.memory import Hit, Index, Memory
 from pipeline.model import Severity, State, Unit
 from pipeline.project import Project
 from pipeline.recall import catalog_feed
+from pipeline.reports.context import severity_name
 from pipeline.reports.safe import one_line
 from pipeline.review import Entry, carry_out, reread
 from pipeline.similarity import differences
+from pipeline.wording import told
 
 _HITS = 3
 _LOWEST = 60.0
@@ -178,7 +180,9 @@ def _why_not(key: str) -> str:
 
 def _errors(project: Project, entry: Entry, unit: Unit) -> list[str]:
     found = entry.complaints(project, unit)
-    return [one_line(f"{f.check}: {f.message}") for f in found if f.severity >= Severity.ERROR]
+    return [
+        one_line(f"{f.check}: {told(f.message)}") for f in found if f.severity >= Severity.ERROR
+    ]
 
 
 def _screen(project: Project, entry: Entry, hits: list[Hit]) -> Iterator[str]:
@@ -188,7 +192,8 @@ def _screen(project: Project, entry: Entry, hits: list[Hit]) -> Iterator[str]:
     yield from _texts(entry, columns)
     yield from _remarks(entry, columns)
     for finding in entry.complaints(project, entry.unit):
-        text = f"{finding.severity.name.lower()} [{finding.check}] {finding.message}"
+        severity = told(severity_name(finding.severity))
+        text = f"{severity} [{finding.check}] {told(finding.message)}"
         yield from _block(text, columns, _COLOURS[finding.severity])
     for number, hit in enumerate(hits, 1):
         yield from _block(_found(entry.unit, number, hit), columns, "cyan")

@@ -22,7 +22,7 @@ from pipeline.cli.console import (
 )
 from pipeline.cli.reporting import print_complaints, report_project
 from pipeline.cli.translation import derive, engine_option, fill, made_engine
-from pipeline.wording import _
+from pipeline.wording import _, told
 
 if TYPE_CHECKING:
     from pipeline.batch import Inputs
@@ -135,7 +135,7 @@ def _list_changes(console: Console, changes: Sequence[Change], dry_run: bool) ->
     for change in changes if console.verbose else filter(attrgetter("written"), changes):
         wrote = _("would write") if dry_run else _("wrote")
         verb = wrote if change.written else _("unchanged")
-        line = f"{verb}  {shown(change.path)}" + (f"  ({change.what})" if change.what else "")
+        line = f"{verb}  {shown(change.path)}" + (f"  ({told(change.what)})" if change.what else "")
         (console.say if change.written else console.detail)(line)
     return sum(change.written for change in changes)
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from pipeline.alignment import skeleton
 from pipeline.model import Document
+from pipeline.wording import Message, as_message
 
 
-def difference(source: Document, target: Document) -> tuple[str, int] | None:
+def difference(source: Document, target: Document) -> tuple[Message, int] | None:
     """Say what stands first in ``target`` that is not the block of ``source``, and in which line.
 
     None where both have the same blocks. How list items are numbered does not show.
@@ -17,8 +18,15 @@ def difference(source: Document, target: Document) -> tuple[str, int] | None:
     if before == after:
         return None
     index = _first_difference(before, after)
-    there = [*before, "the end"][index], [*after, "the end"][index]
-    message = f"{_named(there[1])} stands where the source has {_named(there[0])}"
+    here, there = (
+        _named(entries[index]) if index < len(entries) else Message("the end")
+        for entries in (before, after)
+    )
+    message = Message(
+        "{there} stands where the source has {here}",
+        there=there,
+        here=here,
+    )
     return message, _line_at(target, index)
 
 
@@ -34,28 +42,29 @@ def _first_difference(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 _NAMES = {
-    "bullet_list_open": "a list",
-    "ordered_list_open": "a numbered list",
-    "list_item_open": "a list item",
-    "blockquote_open": "a quote",
-    "paragraph_open": "a paragraph",
-    "table_open": "a table",
-    "tr_open": "a table row",
-    "td_open": "a table cell",
-    "footnote_open": "a footnote",
-    "html_open": "an HTML block",
-    "fence": "a code block",
-    "code_block": "a code block",
-    "hr": "a rule",
+    "bullet_list_open": Message("a list"),
+    "ordered_list_open": Message("a numbered list"),
+    "list_item_open": Message("a list item"),
+    "blockquote_open": Message("a quote"),
+    "paragraph_open": Message("a paragraph"),
+    "table_open": Message("a table"),
+    "tr_open": Message("a table row"),
+    "td_open": Message("a table cell"),
+    "footnote_open": Message("a footnote"),
+    "html_open": Message("an HTML block"),
+    "fence": Message("a code block"),
+    "code_block": Message("a code block"),
+    "hr": Message("a rule"),
 }
 
 
-def _named(entry: str) -> str:
+def _named(entry: str) -> Message:
     """Return what a reader calls an entry of a skeleton."""
     kind, _, rest = entry.partition(" ")
     if kind == "heading_open":
-        return f"a heading of level {rest[-1:]}"
-    return _NAMES.get(kind, entry.removeprefix("verbatim ").replace("_open", "").replace("_", " "))
+        return Message("a heading of level {level}", level=rest[-1:])
+    shown = entry.removeprefix("verbatim ").replace("_open", "").replace("_", " ")
+    return _NAMES.get(kind) or as_message(shown)
 
 
 def _line_at(document: Document, index: int) -> int:

@@ -25,6 +25,7 @@ from pipeline.glossary import Glossary
 from pipeline.inline import normalize_label
 from pipeline.markdown import parse
 from pipeline.model import Document, Finding, Profile, Segment, Severity, Unit
+from pipeline.wording import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class _Comparison:
         yield from self._dead_anchors()
 
     def _finding(
-        self, rule: Rule, message: str, line: int, severity: Severity | None = None
+        self, rule: Rule, message: Message, line: int, severity: Severity | None = None
     ) -> Iterator[Finding]:
         level = severity_of(rule, self.terms.settings)
         if level is not None:
@@ -123,7 +124,7 @@ class _Comparison:
             [entry.partition(" ")[2] for entry in document.shape if entry.startswith("footnote_op")]
             for document in (self.before, self.after)
         )
-        for message in differing(before, after, "the note of footnote "):
+        for message in differing(before, after, Message("the note of footnote")):
             yield from self._finding(footnote, message, 1)
 
     def _metadata(self, broken: PipelineError | None) -> Iterator[Finding]:
@@ -140,7 +141,7 @@ class _Comparison:
             for document in (self.before, self.after)
         )
         if Counter(before) - Counter(after):
-            for message in differing(before, after, "the heading id "):
+            for message in differing(before, after, Message("the heading id")):
                 yield from self._finding(kramdown_ial, message, 1)
 
     def _values(self) -> Iterator[Pair]:
@@ -196,22 +197,27 @@ class _Comparison:
 
     def _code(self, part: Aligned) -> Iterator[Finding]:
         if part.certain and not _is_text(part) and part.source[0].text != part.target[0].text:
-            message, line = "the code block is not the one of the source", part.target[0].line
-            yield from self._finding(block_structure, message, line, Severity.WARNING)
+            message = Message("the code block is not the one of the source")
+            yield from self._finding(
+                block_structure, message, part.target[0].line, Severity.WARNING
+            )
 
     def _uncertain(self, part: Aligned) -> Iterator[Finding]:
         line = part.target[0].line if part.target else 1
         if part.certain or not (part.source or part.target):
             return
         if part.source and part.target:
-            message = (
-                f"{_extent(part.target)} and {_extent(part.source)} of the source are compared as "
-                "a whole: which blocks belong together is uncertain"
+            message = Message(
+                "{there} and {here} of the source are compared as a whole: which blocks "
+                "belong together is uncertain",
+                there=_extent(part.target),
+                here=_extent(part.source),
             )
         else:
             side = part.source or part.target
-            what = "of the source are missing" if part.source else "are not in the source"
-            message = f"{_extent(side)} {what}"
+            message = Message("{blocks} are not in the source", blocks=_extent(side))
+            if part.source:
+                message = Message("{blocks} of the source are missing", blocks=_extent(side))
         yield from self._finding(ALIGNMENT, message, line)
 
     def _dead_anchors(self) -> Iterator[Finding]:
@@ -219,14 +225,24 @@ class _Comparison:
         for segment in self.after.segments:
             for piece in segment.pieces:
                 if piece[:1] == "#" and piece[1:] not in there and piece[1:]:
-                    broken = "" if piece[1:] in were else ", nor in the source"
-                    level = None if not broken else Severity.WARNING
-                    message = f"there is no heading {piece} in the file{broken}"
+                    level = None
+                    message = Message("there is no heading {anchor} in the file", anchor=piece)
+                    if piece[1:] not in were:
+                        level = Severity.WARNING
+                        message = Message(
+                            "there is no heading {anchor} in the file, nor in the source",
+                            anchor=piece,
+                        )
                     yield from self._finding(LINK_MISSING_FILE, message, segment.line, level)
 
 
-def _extent(side: Sequence[Block]) -> str:
-    return f"{len(side)} blocks from line {side[0].line} to {side[-1].line}"
+def _extent(side: Sequence[Block]) -> Message:
+    return Message(
+        "{count} blocks from line {first} to {last}",
+        count=len(side),
+        first=side[0].line,
+        last=side[-1].line,
+    )
 
 
 def _is_text(part: Aligned) -> bool:

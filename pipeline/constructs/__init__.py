@@ -35,6 +35,7 @@ from pipeline.constructs.tables import table
 from pipeline.constructs.toc import toc
 from pipeline.marks import Marks
 from pipeline.model import Profile
+from pipeline.wording import Message
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -46,7 +47,9 @@ def too_deep(state: StateBlock, start_line: int, end_line: int, silent: bool) ->
     """Report what is nested too deeply as verbatim text instead of dropping it."""
     if silent or state.level < MAX_NESTING:
         return False
-    state.env["limits"].append((start_line + 1, f"nested more than {MAX_NESTING} levels deep"))
+    state.env["limits"].append(
+        (start_line + 1, Message("nested more than {count} levels deep", count=MAX_NESTING))
+    )
     push_verbatim(state, "too deep", start_line, end_line)
     return True
 

@@ -23,6 +23,7 @@ from pipeline.constructs.state import (
 )
 from pipeline.inline import count_han
 from pipeline.patterns import lazy
+from pipeline.wording import NOTHING, Message
 
 # Each pattern of a string matches an unclosed one too, up to where the language would complain.
 _DOUBLE = r'"(?:\\.|[^"\\\r\n])*"?'
@@ -177,21 +178,21 @@ def push_comments(state: StateBlock, language: str, start_line: int, end_line: i
     return True
 
 
-def why_no_comment(text: str, source: str, *, spaced: bool) -> str:
+def why_no_comment(text: str, source: str, *, spaced: bool) -> Message:
     """Say why ``text`` cannot stand in a comment in place of ``source``; nothing if it can.
 
     ``spaced`` tells whether white space stands before it.
     """
     for match in _ENDS_COMMENT.finditer(text):
         if match.group() not in source:
-            return f"it has {match.group()!r}, which could end the comment"
+            return Message("it has {text}, which could end the comment", text=repr(match.group()))
     if _FENCE.match(text):
-        return "it starts like a fence, which would end the code"
+        return Message("it starts like a fence, which would end the code")
     if _unadorned(text, 0, len(text)) != (0, len(text)):
-        return "it starts or ends with the marks of a comment"
+        return Message("it starts or ends with the marks of a comment")
     if not _is_prose(text, spaced=spaced):
-        return "it looks like code, or like an instruction to a tool"
-    return ""
+        return Message("it looks like code, or like an instruction to a tool")
+    return NOTHING
 
 
 def _is_prose(text: str, *, spaced: bool) -> bool:

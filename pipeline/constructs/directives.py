@@ -16,6 +16,7 @@ from markdown_it.token import Token
 
 from pipeline.errors import did_you_mean
 from pipeline.patterns import lazy
+from pipeline.wording import Message, listed
 
 _NAMES = ("skip", "skip-start", "skip-end", "comment", "context")
 _COMMENT = lazy(r"<!--(.*?)(?:-->|\Z)|\{::comment\}(.*?)(?:\{:/(?:comment)?\}|\Z)", re.S)
@@ -36,7 +37,7 @@ class Directives:
     skip_level: int | None = None
     """Level of the block that a plain ``skip`` applies to; -1 until that block comes."""
     line: int = 0
-    mistakes: list[tuple[int, str, str]] = field(default_factory=list)
+    mistakes: list[tuple[int, Message, Message]] = field(default_factory=list)
 
     def see(self, token: Token) -> None:
         """Take in a token that is no text."""
@@ -54,8 +55,9 @@ class Directives:
         if "i18n:" in text:
             for offset, name, argument in _directives(text):
                 if name in ("skip-start", "skip-end"):
-                    what = f'"i18n:{name}" inside a paragraph has no effect'
-                    self._complain(line + offset, what, "Put it on a line of its own.")
+                    what = Message('"i18n:{name}" inside a paragraph has no effect', name=name)
+                    hint = Message("Put it on a line of its own.")
+                    self._complain(line + offset, what, hint)
                 elif name == "skip":
                     skipped = True
                 else:
@@ -71,8 +73,8 @@ class Directives:
     def end(self) -> None:
         """Take in the end of the post."""
         if self.skipping_since is not None:
-            what = '"i18n:skip-start" is never ended, so nothing below it is translated'
-            hint = "Put <!-- i18n:skip-end --> where translation is to go on."
+            what = Message('"i18n:skip-start" is never ended, so nothing below it is translated')
+            hint = Message("Put <!-- i18n:skip-end --> where translation is to go on.")
             self._complain(self.skipping_since, what, hint)
 
     def _pass(self, token: Token) -> None:
@@ -95,14 +97,17 @@ class Directives:
             self.skipping_since = line if self.skipping_since is None else self.skipping_since
         elif name == "skip-end":
             if self.skipping_since is None:
-                what = '"i18n:skip-end" ends nothing'
-                self._complain(line, what, "Put <!-- i18n:skip-start --> above what to skip.")
+                what = Message('"i18n:skip-end" ends nothing')
+                hint = Message("Put <!-- i18n:skip-start --> above what to skip.")
+                self._complain(line, what, hint)
             self.skipping_since = None
         else:
-            hint = did_you_mean(name, _NAMES) or f"The directives are {', '.join(_NAMES)}."
-            self._complain(line, f'"i18n:{name}" is no directive', hint)
+            hint = did_you_mean(name, _NAMES) or Message(
+                "The directives are {names}.", names=listed(_NAMES)
+            )
+            self._complain(line, Message('"i18n:{name}" is no directive', name=name), hint)
 
-    def _complain(self, line: int, what: str, hint: str) -> None:
+    def _complain(self, line: int, what: Message, hint: Message) -> None:
         self.mistakes.append((line, what, hint))
 
 

@@ -10,10 +10,13 @@ from pipeline.glossary.cascade import names, no_column
 from pipeline.glossary.entries import CASE_SENSITIVE, KEEP, Entry, Table, locale_key
 from pipeline.glossary.matching import Matcher, Phrase, fold
 from pipeline.model import Finding, Severity
+from pipeline.wording import NOTHING, Message, listed
 
 DUPLICATE, CONFLICT = "duplicate-term", "conflicting-term"
 
-_ONE_CELL = "Write texts that are both right in one cell, as one|another, or name the pos of each."
+_ONE_CELL = Message(
+    "Write texts that are both right in one cell, as one|another, or name the pos of each."
+)
 
 
 def review(table: Table, locales: Sequence[str], outer: Sequence[Table] = ()) -> Iterator[Finding]:
@@ -40,8 +43,12 @@ def _idle_rows(table: Table, outer: Sequence[Table]) -> Iterator[Finding]:
     for entry in table.entries:
         wanted = names(entry)
         if entry.is_off and not any(row.issuperset(wanted) for row in held.get(wanted[0], ())):
-            hint = "It switches off the terms of outer glossaries that hold all of its texts."
-            yield entry_finding(entry, "off-term", Severity.WARNING, "switches nothing off", hint)
+            hint = Message(
+                "It switches off the terms of outer glossaries that hold all of its texts."
+            )
+            yield entry_finding(
+                entry, "off-term", Severity.WARNING, Message("switches nothing off"), hint
+            )
 
 
 def problems(errors: Sequence[PipelineError]) -> Iterator[Finding]:
@@ -54,10 +61,10 @@ def problems(errors: Sequence[PipelineError]) -> Iterator[Finding]:
 
 
 def entry_finding(
-    entry: Entry, check: str, severity: Severity, what: str, hint: str = ""
+    entry: Entry, check: str, severity: Severity, what: Message, hint: Message = NOTHING
 ) -> Finding:
     """Return a finding about an entry, which its message names."""
-    message = f'"{entry.shown()}" {what}'
+    message = Message('"{entry}" {what}', entry=entry.shown(), what=what)
     return Finding(check, severity, message, str(entry.path or ""), entry.line, hint=hint)
 
 
@@ -66,15 +73,16 @@ def _review_entry(entry: Entry, locales: Sequence[str]) -> Iterator[Finding]:
         own = {fold(text) for text in entry.texts.get(locale, ())}
         for text in texts:
             if fold(text) in own:
-                what, hint = f'forbids "{text}", which is the term', "Leave one of them out."
+                what = Message('forbids "{text}", which is the term', text=text)
+                hint = Message("Leave one of them out.")
                 yield entry_finding(entry, "forbidden-term", Severity.ERROR, what, hint)
     if entry.is_off or KEEP in entry.flags:
         return
     empty = [name for name in locales if locale_key(name) not in entry.texts]
     if empty:
         useless = len(locales) - len(empty) < 2
-        what = f"has no text in {', '.join(empty)}"
-        hint = "Fill the cell, or write the flag keep for a name that stays as it is."
+        what = Message("has no text in {locales}", locales=listed(empty))
+        hint = Message("Fill the cell, or write the flag keep for a name that stays as it is.")
         severity = Severity.WARNING if useless else Severity.INFO
         yield entry_finding(entry, "empty-term", severity, what, hint)
 
@@ -103,11 +111,24 @@ def _homonyms(one: Entry, other: Entry) -> bool:
 
 
 def _contradiction(entry: Entry, other: Entry, text: str, target: str) -> Finding:
-    place = f"line {other.line}" if other.path == entry.path else f"{other.path}:{other.line}"
+    place: str = Message("line {line}", line=other.line)
+    if other.path != entry.path:
+        place = f"{other.path}:{other.line}"
     mine, theirs = ({fold(t) for t in e.texts[target]} for e in (entry, other))
     if mine & theirs:
-        return entry_finding(entry, DUPLICATE, Severity.WARNING, f"repeats {place}", "Remove one.")
-    what = f'is "{"|".join(other.texts[target])}" for "{text}" on {place}'
+        return entry_finding(
+            entry,
+            DUPLICATE,
+            Severity.WARNING,
+            Message("repeats {place}", place=place),
+            Message("Remove one."),
+        )
+    what = Message(
+        'is "{texts}" for "{text}" on {place}',
+        texts="|".join(other.texts[target]),
+        text=text,
+        place=place,
+    )
     return entry_finding(entry, CONFLICT, Severity.WARNING, what, _ONE_CELL)
 
 

@@ -20,6 +20,7 @@ from pipeline.patterns import lazy
 from pipeline.pins import lost_ids, pins
 from pipeline.project import bcp47
 from pipeline.segments import write
+from pipeline.wording import Message
 
 _JOINED = " · "
 _BREAK = "<br>"
@@ -110,7 +111,7 @@ def _paragraphs(document: Document, segment: Segment, target: Target, lang: str)
     return f'{written}{own}{empty}{line}{translation}{line}{{: lang="{lang}"{kind}}}'
 
 
-def bilingual_faults(source: Document, text: str, *, keep_ids: bool = True) -> Iterator[str]:
+def bilingual_faults(source: Document, text: str, *, keep_ids: bool = True) -> Iterator[Message]:
     """Say in what ``text``, a bilingual version of ``source``, is not whole.
 
     Everything that is no text must be there once, every paragraph as it was, and with ``keep_ids``
@@ -123,12 +124,12 @@ def bilingual_faults(source: Document, text: str, *, keep_ids: bool = True) -> I
         yield error.what
         return
     before, after = _verbatim(source), _verbatim(built)
-    yield from (f"{entry!r} is lost" for entry in before - after)
-    yield from (f"{entry!r} is new" for entry in after - before)
+    yield from (Message("{text} is lost", text=repr(entry)) for entry in before - after)
+    yield from (Message("{text} is new", text=repr(entry)) for entry in after - before)
     if keep_ids:
         yield from lost_ids(source, built)
     lost = _paragraph_texts(source) - _paragraph_texts(built)
-    yield from (f"the paragraph {entry!r} is not the same" for entry in lost)
+    yield from (Message("the paragraph {text} is not the same", text=repr(entry)) for entry in lost)
 
 
 def _verbatim(document: Document) -> Counter[str]:

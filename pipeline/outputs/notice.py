@@ -12,7 +12,7 @@ from pipeline.constructs import front_matter
 from pipeline.markdown import parse
 from pipeline.model import Document, Profile
 from pipeline.project import Post, Project, bcp47, language_in, percent
-from pipeline.wording import fitting_locale, texts_in
+from pipeline.wording import Message, fitting_locale, texts_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def without_notice(document: Document, text: str, block: str) -> str | None:
     return None
 
 
-def changes_by_notice(text: str, plain: Document, block: str) -> Iterator[str]:
+def changes_by_notice(text: str, plain: Document, block: str) -> Iterator[Message]:
     """Say whether the notice of the built post ``text`` changes more than it adds."""
     built = parse(plain.name, text, plain.profile, ())
     alone = parse(plain.name, block, plain.profile, ())
@@ -108,7 +108,7 @@ def changes_by_notice(text: str, plain: Document, block: str) -> Iterator[str]:
         built.shape != (*alone.shape, *plain.shape)
         or [segment.msgid for segment in built.segments][len(alone.segments) :] != texts
     ):
-        yield "the notice at the top changes what follows it"
+        yield Message("the notice at the top changes what follows it")
 
 
 def _fitted(block: str, before: str, behind: str) -> str:

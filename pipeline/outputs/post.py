@@ -19,6 +19,7 @@ from pipeline.outputs.notice import changes_by_notice, with_notice, without_noti
 from pipeline.patterns import lazy
 from pipeline.pins import Pin, lost_ids, pinned_shape
 from pipeline.segments import Readings
+from pipeline.wording import Message
 
 NO_VALUES: Mapping[front_matter.Path, str] = MappingProxyType({})
 _VERBATIM_KINDS = frozenset(("code", "math", "footnote"))
@@ -64,7 +65,7 @@ def differences(
     values: Mapping[front_matter.Path, str] = NO_VALUES,
     readings: Readings | None = None,
     notice: str = "",
-) -> list[str]:
+) -> list[Message]:
     """Say in what ``text``, a built version of ``source``, differs beyond its words.
 
     Compared are the block structure (with the content of code, math and HTML blocks), the
@@ -76,7 +77,7 @@ def differences(
     """
     plain = without_notice(source, text, notice) if notice else text
     if plain is None:
-        return ["the notice does not stand at the top"]
+        return [Message("the notice does not stand at the top")]
     try:
         built = parse(source.name, plain, source.profile, keys, readings)
     except PipelineError as error:
@@ -91,33 +92,43 @@ def differences(
     ]
 
 
-def _structure(source: Document, built: Document, shape: Sequence[str]) -> list[str]:
+def _structure(source: Document, built: Document, shape: Sequence[str]) -> list[Message]:
     """Compare the built post with the ``shape`` that it should have."""
     if shape == built.shape:
         return []
     pairs = zip(shape, built.shape, strict=False)
     index = next((i for i, (a, b) in enumerate(pairs) if a != b), None)
     if index is None:
-        return [f"it has {len(built.shape)} block marks instead of {len(shape)}"]
+        marks = len(built.shape), len(shape)
+        return [
+            Message("it has {there} block marks instead of {here}", there=marks[0], here=marks[1])
+        ]
     texts = sum(1 for entry in shape[:index] if entry.startswith("text "))
     offered = [segment for segment in source.segments if not segment.is_metadata]
     near = offered[min(texts, len(offered) - 1)].line if offered else 1
     expected, found = shape[index], built.shape[index]
-    return [f"near line {near} of the source, {found!r} stands where {expected!r} should"]
+    return [
+        Message(
+            "near line {line} of the source, {found} stands where {expected} should",
+            line=near,
+            found=repr(found),
+            expected=repr(expected),
+        )
+    ]
 
 
-def _pieces(source: Document, built: Document) -> list[str]:
+def _pieces(source: Document, built: Document) -> list[Message]:
     before = Counter(piece for segment in source.segments for piece in segment.pieces)
     after = Counter(piece for segment in built.segments for piece in segment.pieces)
-    return _changes("destination or tag", before, after)
+    return _changes(Message("destination or tag"), before, after)
 
 
-def _verbatim(source: Document, built: Document) -> list[str]:
+def _verbatim(source: Document, built: Document) -> list[Message]:
     # What is not translated is the same in both.
     before = Counter(segment.msgid for segment in source.segments)
     after = Counter(segment.msgid for segment in built.segments)
     return _changes(
-        "inline code, math or footnote",
+        Message("inline code, math or footnote"),
         _spans(before - after, source.profile),
         _spans(after - before, source.profile),
     )
@@ -138,20 +149,24 @@ def _metadata(
     built: Document,
     changing: Collection[str],
     values: Mapping[front_matter.Path, str],
-) -> list[str]:
+) -> list[Message]:
     before, after = (
         front_matter.read(post.name, post.text, post.profile).other_values(changing)
         for post in (source, built)
     )
     before |= {path: value for path, value in values.items() if path in before}
     return [
-        f'the front-matter value "{front_matter.dotted(path)}" is not the same'
+        Message('the front-matter value "{key}" is not the same', key=front_matter.dotted(path))
         for path in {**before, **after}
         if before.get(path) != after.get(path)
     ]
 
 
-def _changes(what: str, before: Counter[str], after: Counter[str]) -> list[str]:
-    lost = [f"the {what} {text!r} is lost" for text in before - after]
-    new = [f"the {what} {text!r} is new" for text in after - before]
+def _changes(what: Message, before: Counter[str], after: Counter[str]) -> list[Message]:
+    lost = [
+        Message("the {what} {text} is lost", what=what, text=repr(text)) for text in before - after
+    ]
+    new = [
+        Message("the {what} {text} is new", what=what, text=repr(text)) for text in after - before
+    ]
     return lost + new

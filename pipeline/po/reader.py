@@ -42,13 +42,13 @@ def load(path: Path, locale: str) -> Catalog:
     return replace(catalog, digest=digest(text.encode("utf-8")), oddities=tuple(_oddities(text)))
 
 
-def _oddities(text: str) -> Iterator[str]:
+def _oddities(text: str) -> Iterator[Message]:
     if text.startswith("\ufeff"):
-        yield "a byte-order mark"
+        yield Message("a byte-order mark")
     if "\r\n" in text:
-        yield "CRLF line ends"
+        yield Message("CRLF line ends")
     if re.search(r"\r(?!\n)", text):
-        yield "CR line ends"
+        yield Message("CR line ends")
 
 
 def has_charset(text: str) -> bool:

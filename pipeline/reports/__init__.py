@@ -1,7 +1,8 @@
 """Findings in the formats that people and machines read.
 
 A report is a function from findings and a context to text; adding one is one file and one line in
-``REPORTS``.
+``REPORTS``. Those that people read are in the language of the user; those that programs read and
+compare (SARIF, JUnit, GitLab's, JSON lines) are in English, whatever that is.
 """
 
 from __future__ import annotations

@@ -9,7 +9,13 @@ from pathlib import Path
 from pipeline.errors import PipelineError
 from pipeline.files import read_text
 from pipeline.model import Finding, Severity
+from pipeline.wording import Message
 
+_NAMES = {
+    Severity.ERROR: Message("error"),
+    Severity.WARNING: Message("warning"),
+    Severity.INFO: Message("info"),
+}
 _LONGEST = 10_000
 """Longer lines are not shown: a line may have very many findings, and each looks at all of it."""
 
@@ -68,6 +74,11 @@ def file_of(finding: Finding) -> tuple[str, int]:
     if finding.path:
         return finding.path, finding.line
     return finding.catalog, finding.catalog_line
+
+
+def severity_name(severity: Severity) -> Message:
+    """Return what people call a severity."""
+    return _NAMES[severity]
 
 
 def by_severity(findings: Sequence[Finding]) -> list[Finding]:

@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.model import Finding, Severity
-from pipeline.reports.context import Context, by_severity, file_of
+from pipeline.reports.context import Context, by_severity, file_of, severity_name
 from pipeline.reports.safe import one_line
 from pipeline.reports.text import headline, summary
+from pipeline.wording import _, told
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _SHOWN = 10
@@ -40,14 +41,17 @@ def report(findings: Sequence[Finding], context: Context) -> str:
 def step_summary(findings: Sequence[Finding]) -> str:
     """Return all findings in Markdown for ``$GITHUB_STEP_SUMMARY``, as many as GitHub takes."""
     if not findings:
-        return "### Diglot\n\nNo problems found.\n"
-    head = f"### Diglot\n\n{summary(findings)}\n\n| | check | where | what |\n|---|---|---|---|\n"
+        nothing = _("No problems found.")
+        return f"### Diglot\n\n{nothing}\n"
+    columns = _("| | check | where | what |") + "\n|---|---|---|---|\n"
+    head = f"### Diglot\n\n{summary(findings)}\n\n{columns}"
     parts, size = [head], len(head.encode())
     rows = list(_rows(findings))
     for number, row in enumerate(rows):
         size += len(row.encode("utf-8", "replace"))
         if size > _LARGEST_SUMMARY:
-            parts.append(f"\n… and {len(rows) - number} more.\n")
+            said = _("… and {count} more.").format(count=len(rows) - number)
+            parts.append(f"\n{said}\n")
             break
         parts.append(row)
     return "".join(parts)
@@ -62,7 +66,7 @@ def _command(finding: Finding) -> str:
 
 
 def _message(finding: Finding) -> str:
-    lines = [one_line(finding.message), one_line(finding.hint)]
+    lines = [one_line(told(finding.message)), one_line(told(finding.hint))]
     if finding.path and finding.catalog:
         line = f":{finding.catalog_line}" if finding.catalog_line else ""
         lines.append(one_line(f"{finding.catalog}{line}"))
@@ -72,7 +76,8 @@ def _message(finding: Finding) -> str:
 def _rows(findings: Sequence[Finding]) -> Iterator[str]:
     for finding in by_severity(findings):
         path, line = file_of(finding)
-        cells = (finding.severity.name.lower(), finding.check, f"{path}:{line}", finding.message)
+        severity, message = told(severity_name(finding.severity)), told(finding.message)
+        cells = (severity, finding.check, f"{path}:{line}", message)
         yield f"| {' | '.join(map(_inert, cells))} |\n"
 
 

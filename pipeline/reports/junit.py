@@ -49,7 +49,7 @@ def _case(finding: Finding, *, fails: bool) -> Iterator[str]:
     title = f"{finding.check} (line {line})" if line else finding.check
     where = f"classname={_attribute(name)} name={_attribute(title)}"
     yield f'    <testcase {where} file={_attribute(name)} line="{max(line, 1)}">'
-    text = escape("\n".join(filter(None, (headline(finding), one_line(finding.hint)))))
+    text = escape("\n".join(filter(None, (headline(finding, str), one_line(finding.hint)))))
     if fails:
         kind = f"type={_attribute(finding.severity.name.lower())}"
         yield f"      <failure message={_attribute(finding.message)} {kind}>{text}</failure>"

@@ -16,7 +16,9 @@ function show() {
   for (const section of document.querySelectorAll("section")) {
     section.hidden = !section.querySelector("li:not([hidden])");
   }
-  count.textContent = shown === items.length ? all : `${shown} of ${items.length} shown. ${all}`;
+  const values = { shown, count: items.length, summary: all };
+  count.textContent = shown === items.length ? all
+    : count.dataset.shown.replace(/{(\w+)}/g, (_, name) => values[name]);
 }
 
 if (form) {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, islice
 
 from pipeline.model import Finding, Severity
-from pipeline.reports.context import Context, by_file, file_of, place_in
+from pipeline.reports.context import Context, by_file, file_of, place_in, severity_name
 from pipeline.reports.safe import one_line, whole_line
 from pipeline.widths import char_width, width
+from pipeline.wording import Message, _, counted, listed, ngettext, told
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _BOLD, _DIM = "1", "2"
@@ -27,10 +28,10 @@ def report(findings: Sequence[Finding], context: Context) -> str:
     that part of it; carets show the place.
     """
     if not findings:
-        return "No problems found.\n"
+        return _("No problems found.") + "\n"
     lines: list[str] = []
     explained: set[str] = set()
-    for _, group in groupby(by_file(findings), key=lambda finding: file_of(finding)[0]):
+    for _name, group in groupby(by_file(findings), key=lambda finding: file_of(finding)[0]):
         for finding, others in _gathered(group):
             lines += _lines(finding, context, explained)
             if others:
@@ -42,17 +43,23 @@ def report(findings: Sequence[Finding], context: Context) -> str:
 def summary(findings: Sequence[Finding]) -> str:
     """Return how many findings of each severity there are, as a sentence."""
     counts = Counter(finding.severity for finding in findings)
-    parts = [
-        _count(counts[severity], severity.name.lower() if severity > Severity.INFO else "note")
-        for severity in sorted(counts, reverse=True)
-    ]
-    files = {file_of(finding)[0] for finding in findings}
-    return f"{', '.join(parts)} in {_count(len(files), 'file')}."
+    parts = [_counted(severity, counts[severity]) for severity in sorted(counts, reverse=True)]
+    files = len({file_of(finding)[0] for finding in findings})
+    text = ngettext("{findings} in {count} file.", "{findings} in {count} files.", files)
+    return text.format(findings=told(listed(parts)), count=files)
 
 
-def headline(finding: Finding) -> str:
-    """Return what a finding says in one line of plain text."""
-    return whole_line(f"{_place(finding)} {_what(finding)}".lstrip())
+def _counted(severity: Severity, count: int) -> Message:
+    if severity is Severity.ERROR:
+        return counted("{count} error", "{count} errors", count)
+    if severity is Severity.WARNING:
+        return counted("{count} warning", "{count} warnings", count)
+    return counted("{count} note", "{count} notes", count)
+
+
+def headline(finding: Finding, say: Callable[[str], str] = told) -> str:
+    """Return what a finding says in one line of plain text; ``say`` chooses the language."""
+    return whole_line(f"{_place(finding)} {_what(finding, say)}".lstrip())
 
 
 def _gathered(findings: Iterable[Finding]) -> Iterator[tuple[Finding, Sequence[Finding]]]:
@@ -80,7 +87,12 @@ def _said(finding: Finding) -> tuple[object, ...]:
 def _places(findings: Sequence[Finding]) -> str:
     numbers = [line for _, line in map(file_of, findings) if line]
     shown = ", ".join(map(str, numbers[:_MOST_PLACES])) + (", …" if numbers[_MOST_PLACES:] else "")
-    return f"    and the same {len(findings)} more times" + (f": lines {shown}" if shown else "")
+    count = len(findings)
+    if shown:
+        text = _("and the same {count} more times: lines {lines}").format(count=count, lines=shown)
+    else:
+        text = _("and the same {count} more times").format(count=count)
+    return f"    {text}"
 
 
 def _lines(finding: Finding, context: Context, explained: set[str]) -> Iterator[str]:
@@ -94,12 +106,12 @@ def _lines(finding: Finding, context: Context, explained: set[str]) -> Iterator[
         yield from _excerpt(finding.target, finding.quote, colour)
     if finding.hint and finding.hint not in explained:
         explained.add(finding.hint)
-        yield _styled(whole_line(f"    {finding.hint}"), _DIM if colour else "")
+        yield _styled(whole_line(f"    {told(finding.hint)}"), _DIM if colour else "")
 
 
 def _painted(finding: Finding, colour: str) -> str:
     text = headline(finding)
-    place, severity, rest = text.partition(f" {finding.severity.name.lower()} ")
+    place, severity, rest = text.partition(f" {told(severity_name(finding.severity))} ")
     if not colour or not severity:
         return text
     return f"{_styled(place, _BOLD)} {_styled(severity.strip(), colour)} {rest}"
@@ -137,13 +149,10 @@ def _place(finding: Finding) -> str:
     return "".join(f"{part}:" for part in (name, line) if part)
 
 
-def _what(finding: Finding) -> str:
-    what = f"{finding.severity.name.lower()} [{finding.check}] {finding.message}"
+def _what(finding: Finding, say: Callable[[str], str]) -> str:
+    severity = say(severity_name(finding.severity))
+    what = f"{severity} [{finding.check}] {say(finding.message)}"
     if not (finding.path and finding.catalog):
         return what
     line = f":{finding.catalog_line}" if finding.catalog_line else ""
     return f"{what} ({finding.catalog}{line})"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" + ("s" if number != 1 else "")

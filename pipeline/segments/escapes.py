@@ -10,6 +10,7 @@ from pipeline.constructs.html import starts_html
 from pipeline.inline import find
 from pipeline.model import Placeable, Profile
 from pipeline.patterns import lazy
+from pipeline.wording import Message
 
 _BLOCK_START = lazy(
     r"#|>|[-+*](?=[ \t]|$)|(?:=+|-+|[-*_](?:[ \t]*[-*_]){2,})[ \t]*$|:(?=[ \t:]|$)|\^[ \t]*$"
@@ -85,7 +86,9 @@ def _escape_label(line: str, profile: Profile) -> str:
     """
     line = _escape_prose(line, profile, "[]")
     if not LABEL_TEXT.fullmatch(line):
-        raise ValueError("its brackets or its last backslash would change where the label ends")
+        raise ValueError(
+            Message("its brackets or its last backslash would change where the label ends")
+        )
     return line
 
 
@@ -122,7 +125,7 @@ def unlike_table(lines: list[str], profile: Profile, continued: str) -> list[str
         parts_pipes = gap.start() <= pipes[0] or gap.end() > pipes[-1]
         if parts_pipes and gap.start() not in inside and not _starts_block(first, gap.end()):
             return [first[: gap.start()] + continued + first[gap.end() :], *lines[1:]]
-    raise ValueError("kramdown would take it for a table: put a space outside the formula")
+    raise ValueError(Message("kramdown would take it for a table: put a space outside the formula"))
 
 
 def _bare_pipes(line: str, profile: Profile) -> list[int]:

@@ -14,6 +14,7 @@ from pipeline.inline import find
 from pipeline.model import Profile, Segment
 from pipeline.patterns import lazy
 from pipeline.segments.escapes import ESCAPES, unlike_table
+from pipeline.wording import Message
 
 _PARAGRAPHS = ("markdown", "setext")
 _DISPLAY_MATH = lazy(r"^(?:\$\$|\\{1,2}\[|\\begin\{([A-Za-z]+\*?)\})", re.M)
@@ -35,11 +36,13 @@ def write(segment: Segment, target: str, written: str, profile: Profile) -> str:
         return _comment(segment, " ".join(target.split("\n")).strip())
     lines = [line.strip(" \t") for line in target.strip().split("\n")]
     if not all(lines):
-        raise ValueError("it has an empty line, which would end the paragraph")
+        raise ValueError(Message("it has an empty line, which would end the paragraph"))
     if segment.syntax != "markdown":
         lines = [" ".join(lines)]
     if segment.syntax in _PARAGRAPHS and _holds_display_math("\n".join(lines), profile):
-        raise ValueError("it has a formula on lines of its own, which would be another block")
+        raise ValueError(
+            Message("it has a formula on lines of its own, which would be another block")
+        )
     if segment.syntax == "html":
         _keep_open_tags(segment.msgid, target, profile)
     if "[[{" in target:
@@ -74,7 +77,7 @@ def _holds_display_math(text: str, profile: Profile) -> bool:
 def _keep_open_tags(source: str, target: str, profile: Profile) -> None:
     """Raise ``ValueError`` if the target's tags leave open, or close, what the source's do not."""
     if _left_open(source, profile) != _left_open(target, profile):
-        raise ValueError("it leaves an HTML tag open, or closes one of the text around it")
+        raise ValueError(Message("it leaves an HTML tag open, or closes one of the text around it"))
 
 
 def _left_open(text: str, profile: Profile) -> Counter[str]:
@@ -91,7 +94,9 @@ def _substitute(segment: Segment, target: str) -> list[tuple[str, bool]]:
     try:
         return substitute(target, segment.pieces)
     except LookupError as error:
-        raise ValueError(f"it has {error.args[0]}, which the source has not") from None
+        raise ValueError(
+            Message("it has {placeholder}, which the source has not", placeholder=error.args[0])
+        ) from None
 
 
 def _comment(segment: Segment, target: str) -> str:

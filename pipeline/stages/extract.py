@@ -11,6 +11,7 @@ from pipeline.extraction import Extracted, extract_post
 from pipeline.files import Change, Spool, move, remove_leftovers
 from pipeline.moving import moved_catalogs
 from pipeline.project import Post, inside
+from pipeline.wording import packed_text, unpacked_text
 
 
 def extract(inputs: Inputs, *, dry_run: bool = False) -> list[Change]:
@@ -50,7 +51,7 @@ def _extract_step(moved: Mapping[Path, Path]) -> Step[list[Extracted]]:
     return Step(
         "extract",
         partial(extract_post, moved),
-        pack=lambda results: [(result.path, result.what) for result in results],
-        unpack=lambda rows: [Extracted(*row) for row in rows],
+        pack=lambda results: [(result.path, packed_text(result.what)) for result in results],
+        unpack=lambda rows: [Extracted(path, unpacked_text(what)) for path, what in rows],
         writes=_catalogs_of,
     )

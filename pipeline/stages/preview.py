@@ -21,7 +21,7 @@ from pipeline.model import Finding
 from pipeline.outputs.page.safe import escape
 from pipeline.pages import RefusedError, preview_page
 from pipeline.project import Post, Project, bcp47
-from pipeline.wording import Message
+from pipeline.wording import Message, _, told
 from pipeline.workspace import read_source, select_posts, target_locales
 
 ADDRESS = "127.0.0.1"
@@ -79,9 +79,9 @@ class Preview:
             return preview_page(project, *places[path], script)
         except RefusedError as error:
             lines = (_said(finding) for finding in error.findings)
-            return _plain("Not built", f"<ul>{''.join(lines)}</ul>", script)
+            return _plain(_("Not built"), f"<ul>{''.join(lines)}</ul>", script)
         except PipelineError as error:
-            return _plain("Not built", f"<p>{escape(str(error))}</p>", script)
+            return _plain(_("Not built"), f"<p>{escape(error.told())}</p>", script)
 
 
 def _places(project: Project) -> Iterator[tuple[str, tuple[Post, str]]]:
@@ -100,7 +100,7 @@ def _plain(title: str, body: str, script: str) -> str:
 
 
 def _said(finding: Finding) -> str:
-    return f"<li>{escape(f'{finding.path}:{finding.line}: {finding.message}')}"
+    return f"<li>{escape(f'{finding.path}:{finding.line}: {told(finding.message)}')}"
 
 
 class _Handler(BaseHTTPRequestHandler):
