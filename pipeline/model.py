@@ -10,6 +10,7 @@ import enum
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -192,6 +193,7 @@ class Document:
     """Where the markup of HTML blocks stands: start and end."""
 
 
+@lru_cache(maxsize=1024)  # a unit is asked for its state again and again
 def fingerprint(text: str) -> str:
     """Return the short hash of ``text`` that an origin comment carries as ``src=``."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]

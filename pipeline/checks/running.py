@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 
 from pipeline.catalog import KEPT
 from pipeline.checks import posts, state
-from pipeline.checks.pair import File, Guard, Mild, Options, Pair, Quoting
+from pipeline.checks.pair import Check, File, Guard, Mild, Options, Pair, Quoting
 from pipeline.checks.registry import CHECKS
 from pipeline.checks.silencing import (
     Settings,
@@ -38,7 +39,7 @@ def check_pair(pair: Pair, settings: Settings, ignore: Collection[str] = ()) -> 
         return
     unfit = not unit.msgstr.strip() or unit.state is State.STALE
     silenced = silenced_in(unit).union(ignore)
-    for check in state.CHECKS if unfit else CHECKS:
+    for check in state.CHECKS if unfit else _for_language(pair.target.partition("_")[0]):
         severity = severity_of(check, settings) if settings else check.severity
         if severity is None or not check.concerns(pair):
             continue
@@ -57,6 +58,12 @@ def check_pair(pair: Pair, settings: Settings, ignore: Collection[str] = ()) -> 
                 unit=unit.id,
                 **_quoted(message, unit.msgstr),
             )
+
+
+@cache
+def _for_language(language: str) -> tuple[Check, ...]:
+    """Return the checks that can find anything in targets of a language."""
+    return tuple(check for check in CHECKS if check.language in ("", language))
 
 
 def _quoted(message: str, target: str) -> dict[str, str]:
