@@ -19,6 +19,7 @@ from pipeline.decisions import accepted, escaped, rewritten
 from pipeline.exchange import Incoming
 from pipeline.model import Catalog, Segment, State, Unit, fingerprint
 from pipeline.revision import suggested
+from pipeline.wording import Message
 from pipeline.workspace import Source
 
 OFFERED = "imported: "
@@ -28,11 +29,11 @@ OFFERED = "imported: "
 class Outcome(Enum):
     """What became of an incoming translation."""
 
-    TAKEN = "taken"
-    NEEDS_WORK = "taken, needs work"
-    SUGGESTED = "suggested beside a person's"
-    CHANGED = "for texts that have changed"
-    UNCHANGED = "already there"
+    TAKEN = Message("{count} taken")
+    NEEDS_WORK = Message("{count} taken, needs work")
+    SUGGESTED = Message("{count} suggested beside a person's")
+    CHANGED = Message("{count} for texts that have changed")
+    UNCHANGED = Message("{count} already there")
 
 
 @dataclass(slots=True)

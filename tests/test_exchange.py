@@ -179,7 +179,7 @@ def test_placeholders_are_elements_and_braces_are_braces(project: Path) -> None:
 
 def test_tmx_holds_what_people_confirmed(project: Path) -> None:
     fill(project, **STATES[State.TRANSLATED])
-    assert "(1 entries)" in diglot("export", "x.tmx", "--to", "zh_CN")
+    assert "(1 entry)" in diglot("export", "x.tmx", "--to", "zh_CN")
     fill(project, msgstr="")
     assert "1 taken" in diglot("import", "x.tmx")
     assert units(project)["Two words."].state is State.TRANSLATED

@@ -287,6 +287,36 @@ def test_messages_are_constants_that_are_found_and_have_their_values() -> None:
     assert not wrong
 
 
+SAYING = frozenset(
+    "BadParameter EngineError Finding PipelineError UsageError detail echo fail file_line progress "
+    "say secho style".split()
+)
+SAME_IN_EVERY_LANGUAGE = frozenset(("diglot: ", "\\n  "))
+
+
+def literals(node: ast.expr) -> Iterator[str]:
+    """Yield the texts in an expression that are not handed to another function."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif not isinstance(node, ast.Call):
+        for inner in ast.iter_child_nodes(node):
+            if isinstance(inner, ast.expr):
+                yield from literals(inner)
+
+
+def test_nothing_is_said_that_is_not_translated() -> None:
+    wrong = []
+    for module in PACKAGE.rglob("*.py"):
+        for name, call in calls(module):
+            # The first argument of a finding is the id of its check; keywords are for other things.
+            said = call.args[2:3] if name == "Finding" else call.args[:1]
+            texts = [text for node in said for text in literals(node)] if name in SAYING else []
+            for text in texts:
+                if re.search("[A-Za-z]{2}", text) and text not in SAME_IN_EVERY_LANGUAGE:
+                    wrong.append(f"{module}:{call.lineno}: {text}")
+    assert not wrong
+
+
 MISTAKES = [
     (["check", "--explain", "link-dst"], "没有检查“link-dst”。是不是“link-dest”？"),
     (["status"], "没有文件夹“posts”。请创建它，或在 diglot.toml 中设置 posts。"),
@@ -382,3 +412,40 @@ def test_checks_are_explained_in_the_language(check: str) -> None:
     assert not re.search(
         r"\b(?:the|is|not|where) ", re.sub(r"^(?:错误|正确).*$", "", shown, flags=re.M)
     )
+
+
+SESSION = [
+    ("init", "已写入  diglot.toml"),
+    ("init", "已保留  diglot.toml"),
+    ("extract -v", "未改动  locales/zh_CN/LC_MESSAGES/a.po  (2 条文字)"),
+    ("translate -e pseudo", "1 条由引擎 pseudo 翻译"),
+    ("reject -n --all", "拒绝：将拒绝 1 条"),
+    ("accept --all", "已接受  locales/zh_CN/LC_MESSAGES/a.po  (1 个条目)"),
+    ("export x.xlf --to zh_CN", "已写入  x.xlf  (2 个条目)"),
+    ("import x.xlf", "导入：已有 2 条"),
+    ("memory export m.tmx", "已写入  m.tmx  (2 对)"),
+    ("memory import m.tmx", "已写入  locales/memory/m.tmx  ("),
+    ("memory search zzz", "没有相似的译文。"),
+    ("glossary check", "没有发现问题。"),
+    ("glossary suggest", "没有出现 3 次而术语表中没有的词。"),
+    ("glossary export g.csv", "已写入  g.csv"),
+    ("glossary import g.csv", "导入术语：新增 0 条；已有 0 条"),
+    ("normalize", "接管：1 个 PO 文件中有 0 个改动"),
+    ("check --fix", "已修复  locales/zh_CN/LC_MESSAGES/a.po  (2 个条目)"),
+    ("check --baseline b.json --update-baseline", "个问题)"),
+    ("compare posts/a.md posts/a.md --to zh_CN", "译文与原文相同"),
+    ("models verify --folder .", ""),
+    ("status", "待修改"),
+    ("engines", "[engines.command] 下的 command"),
+]
+
+
+def test_every_command_speaks_the_language(faulty: Path) -> None:
+    catalog = Path("locales/zh_CN/LC_MESSAGES/a.po")
+    emptied = catalog.read_text("utf-8").rpartition('msgstr "')[0]
+    catalog.write_text(f'{emptied}msgstr ""\n', "utf-8")
+    for command, said in SESSION:
+        shown = diglot("--ui-lang", "zh_CN", *command.split()).output
+        assert said in shown, command
+        prose = re.sub(r"^ +\|.*$", "", shown, flags=re.M)
+        assert not re.search(r"\b(?:wrote|would|entries|texts|of|the|and|not)\b", prose), command

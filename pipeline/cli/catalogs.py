@@ -11,15 +11,17 @@ from pipeline.cli.console import (
     Console,
     common_options,
     dry_run_option,
+    file_line,
     known_locales,
     locale_option,
     post_names,
     posts_argument,
-    shown,
 )
 from pipeline.errors import PipelineError
+from pipeline.wording import Message, _, ngettext, told
 
 _FILE = click.Path(path_type=Path)
+_SIDES = Message("the common version"), Message("our version"), Message("theirs")
 
 
 @click.command("merge-driver")
@@ -45,21 +47,22 @@ def merge_driver(base: Path, ours: Path, theirs: Path, name: str) -> None:
     from pipeline.threeway import merge_versions
 
     versions = []
-    for path, side in ((base, "the common version"), (ours, "our version"), (theirs, "theirs")):
+    for path, side in zip((base, ours, theirs), _SIDES, strict=True):
         try:
             versions.append(load(path, ""))
         except PipelineError as error:
-            error.path = f"{name or path} ({side})"
+            error.path = f"{name or path} ({told(side)})"
             raise
     merged = merge_versions(*versions)
     write_atomically(ours, encoded(merged.catalog))
     if merged.undecided:
         count = len(merged.undecided)
-        entries = f"{count} entr{'y' if count == 1 else 'ies'}"
-        click.echo(
-            f"{name or ours}: {entries} translated in two ways; both texts are kept, marked fuzzy",
-            err=True,
+        said = ngettext(
+            "{count} entry translated in two ways; both texts are kept, marked fuzzy",
+            "{count} entries translated in two ways; both texts are kept, marked fuzzy",
+            count,
         )
+        click.echo(f"{name or ours}: {said.format(count=count)}", err=True)
 
 
 @click.command()
@@ -96,10 +99,12 @@ def normalize(
     results = normalize(project, post_names(root, posts), only, foreign=foreign, dry_run=dry_run)
     for result in results:
         found = result.migrated
-        verb = ("would write" if dry_run else "wrote") if result.written else "unchanged"
-        what = f"{found.taken} taken over, {found.offered} offered, {found.left} obsolete"
-        (console.say if result.written else console.detail)(
-            f"{verb}  {shown(result.path)}  ({what})"
+        wrote = _("would write") if dry_run else _("wrote")
+        what = _("{taken} taken over, {offered} offered, {left} obsolete").format(
+            taken=found.taken, offered=found.offered, left=found.left
         )
+        say = console.say if result.written else console.detail
+        say(file_line(wrote if result.written else _("unchanged"), result.path, what))
     written = sum(result.written for result in results)
-    console.say(f"normalize: {written} of {len(results)} catalogs changed")
+    said = _("normalize: {written} of {count} catalogs changed")
+    console.say(said.format(written=written, count=len(results)))

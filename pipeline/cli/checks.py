@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli.columns import table
-from pipeline.cli.console import Console, shown
+from pipeline.cli.console import Console, file_line
 from pipeline.errors import PipelineError, did_you_mean
 from pipeline.wording import Message, _, ngettext, told
 
@@ -136,5 +136,5 @@ def repair(
             click.echo("\n".join(map(one_line, repaired.diff.splitlines())))
         else:
             entries = ngettext("{count} entry", "{count} entries", repaired.entries)
-            what, path = entries.format(count=repaired.entries), shown(Path(repaired.path))
-            console.say(_("fixed  {path}  ({what})").format(path=path, what=what))
+            what = entries.format(count=repaired.entries)
+            console.say(file_line(_("fixed"), Path(repaired.path), what))

@@ -13,7 +13,7 @@ from pipeline.cli.console import FINDINGS, Console
 from pipeline.cli.reporting import Reporting, print_findings, reporting_options
 from pipeline.errors import PipelineError
 from pipeline.model import PROFILES, Severity
-from pipeline.wording import Message
+from pipeline.wording import Message, _
 
 if TYPE_CHECKING:
     from pipeline.comparison import Terms, Text
@@ -49,13 +49,13 @@ def compare(
 
     if jsonl is not None:
         if source or target:
-            raise click.UsageError("Give either two files or --jsonl.")
+            raise click.UsageError(_("Give either two files or --jsonl."))
         for number, line in enumerate(jsonl, 1):
             if line.strip():
                 click.echo(json.dumps(_answer(line, jsonl_name(jsonl), number), ensure_ascii=False))
         return
     if source is None or target is None:
-        raise click.UsageError("Give a SOURCE and a TARGET, or --jsonl FILE.")
+        raise click.UsageError(_("Give a SOURCE and a TARGET, or --jsonl FILE."))
     texts = _texts(source, target, source_locale, target_locale)
     findings = identified(compared(*texts, _terms(profile, glossary, *texts)), Path())
     if not print_findings(Console(), findings, reporting, reporting.fail_on or Severity.ERROR):

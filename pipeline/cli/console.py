@@ -211,6 +211,11 @@ def shown(path: Path) -> str:
     return (absolute.relative_to(here) if absolute.is_relative_to(here) else path).as_posix()
 
 
+def file_line(verb: str, path: Path, what: str = "") -> str:
+    """Return the line that says what became of a file, and what is in it."""
+    return f"{verb}  {shown(path)}" + (f"  ({what})" if what else "")
+
+
 def located(root: Path, findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings with the paths of posts and catalogs as they are printed."""
     # There are many findings to a file, and asking for its path costs more than all the rest.

@@ -11,13 +11,13 @@ from pipeline.cli.console import (
     Console,
     common_options,
     dry_run_option,
+    file_line,
     known_locales,
     post_names,
     posts_argument,
-    shown,
 )
 from pipeline.errors import PipelineError
-from pipeline.wording import Message
+from pipeline.wording import Message, _, ngettext, told
 
 _FORMS = {".tmx": "tmx", ".xlf": "xliff-1.2", ".xliff": "xliff-1.2"}
 _file = click.Path(path_type=Path, dir_okay=False)
@@ -61,10 +61,12 @@ def export(
     (target,) = known_locales(project, [locale])
     exported = exchange.export(project, post_names(root, posts), target, form)
     written = not dry_run and write_atomically(file, exported.data)
-    verb = "wrote" if written else "would write" if dry_run else "unchanged"
-    console.say(f"{verb}  {shown(file)}  ({exported.entries} entries)")
+    verb = _("wrote") if written else _("would write") if dry_run else _("unchanged")
+    entries = ngettext("{count} entry", "{count} entries", exported.entries)
+    console.say(file_line(verb, file, entries.format(count=exported.entries)))
     if exported.left_out:
-        console.say(f"  {exported.left_out} left out: XML has no place for control characters")
+        said = _("{count} left out: XML has no place for control characters")
+        console.say(f"  {said.format(count=exported.left_out)}")
 
 
 @click.command("import")
@@ -88,7 +90,12 @@ def import_(
         found = import_translations(project, file, replace=replace, dry_run=dry_run)
         for change in found.changes:
             if change.written:
-                console.say(f"{'would write' if dry_run else 'wrote'}  {shown(change.path)}")
-        parts = [f"{number} {outcome.value}" for outcome, number in found.outcomes.items()]
-        parts += [f"{found.unknown} in other languages"] if found.unknown else []
-        console.say(f"import: {'; '.join(parts) or 'nothing that belongs to a post'}")
+                verb = _("would write") if dry_run else _("wrote")
+                console.say(file_line(verb, change.path))
+        parts = [
+            told(outcome.value).format(count=number) for outcome, number in found.outcomes.items()
+        ]
+        if found.unknown:
+            parts.append(_("{count} in other languages").format(count=found.unknown))
+        what = _("; ").join(parts) or _("nothing that belongs to a post")
+        console.say(_("import: {what}").format(what=what))

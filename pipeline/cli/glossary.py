@@ -15,12 +15,15 @@ from pipeline.cli.console import (
     Console,
     common_options,
     dry_run_option,
+    file_line,
     post_names,
     posts_argument,
     shown,
 )
 from pipeline.cli.reporting import Reporting, format_option, print_findings, reporting_options
 from pipeline.model import Finding, Severity
+from pipeline.widths import width
+from pipeline.wording import _, listed, told
 
 if TYPE_CHECKING:
     from pipeline.project import Project
@@ -90,7 +93,8 @@ def suggest(
     elif found:
         console.say("\n".join(_suggestion_table(project, found)))
     else:
-        console.say(f"No term occurs {minimum} times that the glossary lacks.")
+        said = _("No term occurs {count} times that the glossary lacks.")
+        console.say(said.format(count=minimum))
 
 
 @glossary.command("import")
@@ -138,10 +142,11 @@ def export(root: Path, console: Console, file: Path, tbx_version: str) -> None:
     kinds = {".csv": "csv", ".tbx": f"tbx{tbx_version}"}
     kind = kinds.get(file.suffix.lower())
     if kind is None:
-        raise click.UsageError(f'"{file.name}" must end in {" or ".join(kinds)}.')
+        said = _('"{name}" must end in .csv or .tbx.')
+        raise click.UsageError(said.format(name=file.name))
     text = export_glossary(open_project(root), kind)
     written = write_atomically(file, text.encode())
-    console.say(f"{'wrote' if written else 'kept '}  {shown(file)}")
+    console.say(file_line(_("wrote") if written else _("unchanged"), file))
 
 
 def _as_shown(findings: Sequence[Finding]) -> list[Finding]:
@@ -149,11 +154,11 @@ def _as_shown(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _suggestion_table(project: Project, found: Sequence[Suggestion]) -> list[str]:
-    rows = [["times", "term", *project.locales, "where"]]
+    rows = [[_("times"), _("term"), *project.locales, _("where")]]
     for suggestion in found:
         candidate = suggestion.candidate
         targets = [candidate.targets.get(name, "") for name in project.locales]
-        times = str(candidate.count).rjust(len(rows[0][0]))
+        times = str(candidate.count).rjust(width(rows[0][0]))
         rows.append([times, candidate.text, *targets, _where(candidate.places)])
     return table(rows)
 
@@ -167,11 +172,16 @@ def _where(places: Sequence[tuple[str, int]]) -> str:
 
 
 def _summary(plan: Import) -> str:
-    parts = [f"{plan.new} new", f"{plan.known} known already"]
+    parts = [
+        _("{count} new").format(count=plan.new),
+        _("{count} known already").format(count=plan.known),
+    ]
     if plan.findings:
-        parts.append(f"{len(plan.findings)} left out, see above")
+        parts.append(_("{count} left out, see above").format(count=len(plan.findings)))
     if plan.foreign:
-        parts.append(f"{plan.foreign} without a text in the project's languages")
+        said = _("{count} without a text in the project's languages")
+        parts.append(said.format(count=plan.foreign))
     if plan.ignored:
-        parts.append(f"columns passed over: {', '.join(plan.ignored)}")
-    return f"glossary import: {'; '.join(parts)}"
+        said = _("columns passed over: {names}")
+        parts.append(said.format(names=told(listed(plan.ignored))))
+    return _("glossary import: {what}").format(what=_("; ").join(parts))

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import Console, common_options, dry_run_option, known_locales, shown
+from pipeline.cli.console import (
+    Console,
+    common_options,
+    dry_run_option,
+    file_line,
+    known_locales,
+    shown,
+)
+from pipeline.wording import _, ngettext
 
 if TYPE_CHECKING:
     from pipeline.memory import Hit
@@ -50,7 +58,7 @@ def search(
     for target, hit in found:
         console.say("\n".join(_lines(project.root, text, target, hit)))
     if not found:
-        console.say("Nothing similar is known.")
+        console.say(_("Nothing similar is known."))
 
 
 def _row(text: str, target: str, hit: Hit) -> dict[str, object]:
@@ -89,8 +97,9 @@ def import_(
     from pipeline.stages.opening import open_project
 
     for found in import_tmx(open_project(root), files, replace=replace, dry_run=dry_run):
-        verb = ("would write" if dry_run else "wrote") if found.written else "unchanged"
-        console.say(f"{verb}  {shown(found.path)}  ({found.pairs} pairs)")
+        wrote = _("would write") if dry_run else _("wrote")
+        verb = wrote if found.written else _("unchanged")
+        console.say(file_line(verb, found.path, _pairs(found.pairs)))
 
 
 @memory.command()
@@ -107,7 +116,12 @@ def export(root: Path, console: Console, file: Path, locales: Sequence[str], dry
     project = open_project(root)
     exported = export_tmx(project, known_locales(project, locales))
     written = not dry_run and write_atomically(file, exported.data)
-    verb = "wrote" if written else "would write" if dry_run else "unchanged"
-    console.say(f"{verb}  {shown(file)}  ({exported.pairs} pairs)")
+    verb = _("wrote") if written else _("would write") if dry_run else _("unchanged")
+    console.say(file_line(verb, file, _pairs(exported.pairs)))
     if exported.left_out:
-        console.say(f"  {exported.left_out} left out: XML has no place for control characters")
+        said = _("{count} left out: XML has no place for control characters")
+        console.say(f"  {said.format(count=exported.left_out)}")
+
+
+def _pairs(count: int) -> str:
+    return ngettext("{count} pair", "{count} pairs", count).format(count=count)

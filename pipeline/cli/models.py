@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli.console import FINDINGS, Console, common_options
+from pipeline.wording import _, told
+from pipeline.wording import listed as enumerated
 
 if TYPE_CHECKING:
     from pipeline.engines.models.registry import Model
@@ -66,8 +68,9 @@ def list_(store: Store, listed: Path | None, console: Console) -> None:
     installed = store.installed()
     known = (*registry.load(listed), *installed)
     for model in {model.name: model for model in known}.values():
-        state = "pulled" if model in installed else ""
-        line = f"{model.name:16}  {model.source} to {model.target}  {model.size / _MB:6.1f} MB"
+        state = _("pulled") if model in installed else ""
+        direction = _("{source} to {target}").format(source=model.source, target=model.target)
+        line = f"{model.name:16}  {direction}  {model.size / _MB:6.1f} MB"
         console.say(f"{line}  {model.licence:14}  {state}".rstrip())
 
 
@@ -82,7 +85,9 @@ def pull(store: Store, listed: Path | None, names: tuple[str, ...], console: Con
     for model in [registry.find(known, name) for name in names]:
         with console.progress(model.name, model.size) as advance:
             store.pull(model, advance)
-        console.say(f"{model.name}: {model.size / _MB:.1f} MB in {store.path(model)}")
+        said = _("{name}: {size:.1f} MB in {folder}")
+        where = store.path(model)
+        console.say(said.format(name=model.name, size=model.size / _MB, folder=where))
 
 
 @_model_command
@@ -93,8 +98,10 @@ def verify(ctx: click.Context, store: Store, names: tuple[str, ...], console: Co
     wanted = _pulled(store, names)
     broken = {model.name: store.broken(model) for model in wanted}
     for name, files in broken.items():
-        bad = f"damaged: {', '.join(files)}; remove the model and pull it again"
-        console.say(f"{name}: {bad if files else 'as it should be'}")
+        said = _("{name}: as it should be")
+        if files:
+            said = _("{name}: damaged: {files}; remove the model and pull it again")
+        console.say(said.format(name=name, files=told(enumerated(files))))
     ctx.exit(FINDINGS if any(broken.values()) else 0)
 
 
@@ -103,7 +110,8 @@ def verify(ctx: click.Context, store: Store, names: tuple[str, ...], console: Co
 def remove(store: Store, names: tuple[str, ...], console: Console) -> None:
     """Delete models, pulled or half pulled."""
     for name in names:
-        console.say(f"{name}: removed {store.remove(name) / _MB:.1f} MB")
+        said = _("{name}: removed {size:.1f} MB")
+        console.say(said.format(name=name, size=store.remove(name) / _MB))
 
 
 def _pulled(store: Store, names: tuple[str, ...]) -> list[Model]:

@@ -14,7 +14,7 @@ import click
 from pipeline.cli.console import Console, located
 from pipeline.errors import PipelineError
 from pipeline.model import Finding, Severity
-from pipeline.wording import Message, listed
+from pipeline.wording import Message, _, listed, ngettext
 
 if TYPE_CHECKING:
     from pipeline.batch import Inputs
@@ -83,7 +83,7 @@ def reporting_options(command: Command) -> Command:
         for path in outputs:
             _require_format(path)
         if update_baseline and (baseline is None or changed_since or _chosen(kwargs)):
-            raise click.UsageError("--update-baseline needs --baseline FILE, and all findings.")
+            raise click.UsageError(_("--update-baseline needs --baseline FILE, and all findings."))
         level = Severity[fail_on.upper()] if fail_on else None
         reporting = Reporting(layout, outputs, level, baseline, update_baseline, changed_since)
         return command(*args, reporting=reporting, **kwargs)
@@ -197,8 +197,10 @@ def _updated(console: Console, findings: Sequence[Finding], reporting: Reporting
 
     assert reporting.baseline is not None
     written = write_atomically(reporting.baseline, baseline(findings))
-    verb = "wrote" if written else "unchanged"
-    console.say(f"{verb}  {reporting.baseline.as_posix()}  ({len(findings)} findings)")
+    verb = _("wrote") if written else _("unchanged")
+    what = ngettext("{count} finding", "{count} findings", len(findings))
+    path = reporting.baseline.as_posix()
+    console.say(f"{verb}  {path}  ({what.format(count=len(findings))})")
     return True
 
 
@@ -213,9 +215,9 @@ def _new(
         return findings
     compared = compare(findings, load_baseline(reporting.baseline))
     if whole and compared.gone and not console.quiet:
-        count = f"{len(compared.gone)} known findings do not occur any more"
+        text = _("{count} known findings do not occur any more; --update-baseline forgets them.")
         name = reporting.baseline.as_posix()
-        click.echo(f"{name}: {count}; --update-baseline forgets them.", err=True)
+        click.echo(f"{name}: {text.format(count=len(compared.gone))}", err=True)
         for said in compared.gone if console.verbose else ():
             click.echo(f"  {one_line(said)}", err=True)
     return compared.new

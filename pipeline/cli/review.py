@@ -15,15 +15,15 @@ from pipeline.cli.console import (
     Console,
     common_options,
     dry_run_option,
+    file_line,
     known_locales,
     locale_option,
     post_names,
     posts_argument,
-    shown,
 )
 from pipeline.cli.reporting import print_complaints
 from pipeline.errors import PipelineError, did_you_mean
-from pipeline.wording import Message, _, told
+from pipeline.wording import Message, _, ngettext, told
 
 if TYPE_CHECKING:
     from pipeline.project import Project
@@ -143,7 +143,17 @@ def _converse(
 
     with closing(open_index(project)) as index:
         tally = Session(project, index, entries(project, names, choice)).run()
-    console.say(f"{verdict}: {tally}")
+    said = _("accept: {what}") if verdict == "accept" else _("reject: {what}")
+    console.say(said.format(what=told(tally.message())))
+
+
+_DONE: dict[tuple[str, bool], tuple[Message, Message]] = {
+    ("accept", False): (Message("accepted"), Message("accept: {count} accepted")),
+    ("accept", True): (Message("would accept"), Message("accept: {count} would be accepted")),
+    ("reject", False): (Message("rejected"), Message("reject: {count} rejected")),
+    ("reject", True): (Message("would reject"), Message("reject: {count} would be rejected")),
+}
+"""What is said of a file and of all of them, by the verdict and whether it is a dry run."""
 
 
 def _decide(
@@ -159,18 +169,19 @@ def _decide(
     results = decide(project, names, choice, verdict, dry_run=dry_run)
     if choice.engine and not results:
         _require_engine(choice.engine)
-    verb, done = f"{verdict}ed", f"{verdict}ed"
-    if dry_run:
-        verb, done = f"would {verdict}", f"would be {verdict}ed"
+    verb, done = _DONE[verdict, dry_run]
     for decided in results:
         if decided.entries:
-            console.say(f"{verb}  {shown(Path(decided.path))}  ({_entries(decided)})")
+            console.say(file_line(told(verb), Path(decided.path), _entries(decided)))
     kept_back = [finding for decided in results for finding in decided.kept_back]
     if kept_back:
         print_complaints(project, kept_back)
     left = len({(finding.catalog, finding.catalog_line) for finding in kept_back})
     total = sum(decided.entries for decided in results)
-    console.say(f"{verdict}: {total} {done}" + (f", {left} with errors left" if left else ""))
+    said = told(done).format(count=total)
+    if left:
+        said = _("{what}, {count} with errors left").format(what=said, count=left)
+    console.say(said)
     if left:
         raise SystemExit(FINDINGS)
 
@@ -186,4 +197,5 @@ def _require_engine(name: str) -> None:
 
 
 def _entries(decided: Decided) -> str:
-    return f"{decided.entries} " + ("entry" if decided.entries == 1 else "entries")
+    entries = ngettext("{count} entry", "{count} entries", decided.entries)
+    return entries.format(count=decided.entries)

@@ -23,17 +23,19 @@ from pipeline.reports.context import severity_name
 from pipeline.reports.safe import one_line
 from pipeline.review import Entry, carry_out, reread
 from pipeline.similarity import differences
-from pipeline.wording import told
+from pipeline.wording import NOTHING, Message, _, told
 
 _HITS = 3
 _LOWEST = 60.0
 _WIDEST = 160
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-HELP = """\
+_HELP = Message(
+    """\
 a  accept the translation          e  edit it in $EDITOR, and accept what you write
 r  reject what a machine made      1  take the translation from memory with this number
 s  skip, decide another time       t  take the suggestion
 u  undo the last decision          q  quit; what is decided is saved"""
+)
 
 
 @dataclass(slots=True)
@@ -44,8 +46,14 @@ class Tally:
     rejected: int = 0
     skipped: int = 0
 
-    def __str__(self) -> str:
-        return f"{self.accepted} accepted, {self.rejected} rejected, {self.skipped} skipped"
+    def message(self) -> Message:
+        """Say how many they are."""
+        return Message(
+            "{accepted} accepted, {rejected} rejected, {skipped} skipped",
+            accepted=self.accepted,
+            rejected=self.rejected,
+            skipped=self.skipped,
+        )
 
 
 @dataclass(slots=True)
@@ -103,14 +111,14 @@ class Session:
             return self._unless_wrong(entry, rewritten(unit, offered))
         if key.isdecimal() and 0 < int(key) <= len(hits):
             return self._unless_wrong(entry, rewritten(unit, hits[int(key) - 1].translation))
-        click.echo(_why_not(key) or HELP)
+        click.echo(told(_why_not(key) or _HELP))
         return None
 
     def _unless_wrong(self, entry: Entry, decision: Unit) -> Unit | None:
         errors = _errors(self.project, entry, decision)
         if not errors:
             return decision
-        click.secho("\n".join([*errors, "Not accepted: edit it (e), or skip (s)."]), fg="red")
+        click.secho("\n".join([*errors, _("Not accepted: edit it (e), or skip (s).")]), fg="red")
         return None
 
     def _edited(self, entry: Entry) -> Unit | None:
@@ -118,19 +126,19 @@ class Session:
         written = click.edit(entry.unit.msgstr + "\n", extension=".md")
         text = (written or "").rstrip("\n")
         if not text.strip():
-            click.echo("Nothing was written.")
+            click.echo(_("Nothing was written."))
             return None
         decision = rewritten(entry.unit, text)
         errors = _errors(self.project, entry, decision)
         if errors:
-            click.secho("\n".join([*errors, "Saved as needing work."]), fg="red")
+            click.secho("\n".join([*errors, _("Saved as needing work.")]), fg="red")
         return rewritten(entry.unit, text, finished=not errors)
 
     def _carry_out(self, entry: Entry, decision: Unit, verb: str) -> None:
         after = carry_out(entry, decision)
         if after is None:
             present = reread(self.project, entry)
-            click.echo("Somebody has changed this entry meanwhile; nothing was written.")
+            click.echo(_("Somebody has changed this entry meanwhile; nothing was written."))
             self.todo += [present] if present else []
             return
         self.done.append((entry, after))
@@ -149,7 +157,7 @@ class Session:
         if before is after or carry_out(after, before.unit):
             self.todo.append(before)
         else:
-            click.echo("Somebody has changed that entry meanwhile; it stays as it is.")
+            click.echo(_("Somebody has changed that entry meanwhile; it stays as it is."))
 
     def _hits(self, entry: Entry) -> list[Hit]:
         memory = Memory(entry.pair.source, entry.pair.target, self.index)
@@ -160,7 +168,8 @@ class Session:
 
 def _key() -> str:
     click.echo(
-        click.style("[a]ccept [e]dit [r]eject [s]kip [u]ndo [q]uit [?] ", bold=True), nl=False
+        click.style(_("[a]ccept [e]dit [r]eject [s]kip [u]ndo [q]uit [?]") + " ", bold=True),
+        nl=False,
     )
     try:
         key = click.getchar()
@@ -170,12 +179,17 @@ def _key() -> str:
     return key.lower()
 
 
-def _why_not(key: str) -> str:
-    return {
-        "u": "There is nothing to undo.",
-        "r": "This is a person's work: edit it (e), or skip (s).",
-        "t": "There is no suggestion.",
-    }.get(key, "There is no such translation." if key.isdecimal() else "")
+_WHY_NOT = {
+    "u": Message("There is nothing to undo."),
+    "r": Message("This is a person's work: edit it (e), or skip (s)."),
+    "t": Message("There is no suggestion."),
+}
+
+
+def _why_not(key: str) -> Message:
+    if key.isdecimal():
+        return Message("There is no such translation.")
+    return _WHY_NOT.get(key, NOTHING)
 
 
 def _errors(project: Project, entry: Entry, unit: Unit) -> list[str]:
@@ -209,10 +223,11 @@ def _title(entry: Entry) -> str:
 
 def _state(unit: Unit) -> str:
     if unit.state is State.STALE:
-        return "the source has changed"
+        return _("the source has changed")
     if unit.origin is None:
-        return "needs work"
-    return f"{unit.origin.kind}: {unit.origin.name}{' (draft)' * unit.origin.draft}"
+        return _("needs work")
+    said = f"{unit.origin.kind}: {unit.origin.name}"
+    return _("{origin} (draft)").format(origin=said) if unit.origin.draft else said
 
 
 def _texts(entry: Entry, columns: int) -> Iterator[str]:
@@ -234,7 +249,8 @@ def _remarks(entry: Entry, columns: int) -> Iterator[str]:
         yield from _block(comment, columns, "bright_black")
     if unit.previous is not None:
         change = differences(unit.previous, unit.msgid) or unit.previous
-        yield from _block(f"source differs: {change}", columns, "magenta")
+        said = _("source differs: {change}").format(change=change)
+        yield from _block(said, columns, "magenta")
 
 
 def _found(unit: Unit, number: int, hit: Hit) -> str:

@@ -9,6 +9,9 @@ from click.shell_completion import get_completion_class
 
 from pipeline.cli.console import Console, common_options
 from pipeline.project.layouts import LAYOUTS
+from pipeline.wording import Message, told
+
+_WRITTEN, _KEPT = Message("written"), Message("kept   ")
 
 
 @click.command()
@@ -26,7 +29,7 @@ def init(root: Path, console: Console, layout: str | None) -> None:
     from pipeline.scaffold import write_missing
 
     for name, written in write_missing(root, layout or ""):
-        console.say(f"{'written' if written else 'kept   '}  {name}")
+        console.say(f"{told(_WRITTEN if written else _KEPT)}  {name}")
 
 
 @click.command()

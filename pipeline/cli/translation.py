@@ -21,7 +21,7 @@ from pipeline.cli.console import (
     posts_argument,
 )
 from pipeline.errors import PipelineError
-from pipeline.wording import Message, _
+from pipeline.wording import Message, _, told
 
 if TYPE_CHECKING:
     from pipeline.batch import Inputs
@@ -104,9 +104,11 @@ def engines(root: Path, console: Console) -> None:
     for listed in survey(project.engines):
         where = places[listed.remote]
         cost = _(", may cost") if listed.paid else ""
-        ready = _("no: {why}").format(why=listed.problem) if listed.problem else _("yes")
+        ready = _("no: {why}").format(why=told(listed.problem)) if listed.problem else _("yes")
         mark = _(" (configured)") if listed.name == project.engine else ""
-        rows.append([listed.name + mark, ready, where + cost, listed.needs, listed.summary])
+        rows.append(
+            [listed.name + mark, ready, where + cost, told(listed.needs), told(listed.summary)]
+        )
     console.say("\n".join(table(rows)))
 
 
@@ -139,7 +141,7 @@ def fill(console: Console, plan: Plan, engine: Engine | None, dry_run: bool) -> 
     """Translate what is planned and print what came of it."""
     from pipeline.stages.translate import translate
 
-    with console.progress("translate", plan.size + plan.changed) as advance:
+    with console.progress(_("translate"), plan.size + plan.changed) as advance:
         # Asking costs time, and with some engines money: a dry run only counts.
         asked = None if dry_run else engine
         tally = translate(plan, asked, dry_run=dry_run, advance=advance)
@@ -181,7 +183,7 @@ def _summarize(
         parts.append(_("{count} left").format(count=left))
     console.say(_("translate: {what}").format(what=_("; ").join(parts)))
     for reason, count in Counter(tally.reasons).most_common(None if console.verbose else 3):
-        console.say(f"  {count} x {reason}")
+        console.say(f"  {count} x {told(reason)}")
 
 
 def _estimate(console: Console, plan: Plan, engine: Engine | None) -> None:

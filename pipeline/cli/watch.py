@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import Console, common_options, post_names, posts_argument, shown
+from pipeline.cli.console import Console, common_options, file_line, post_names, posts_argument
 from pipeline.cli.reporting import print_complaints
 from pipeline.errors import PipelineError
+from pipeline.wording import _
 
 if TYPE_CHECKING:
     from pipeline.files import Change
@@ -47,16 +48,16 @@ def watch(
     stop = threading.Event()
     with nullcontext() if no_preview else serving(preview, port) as address:
         if address:
-            console.say(f"preview  {address}")
+            console.say(_("preview  {address}").format(address=address))
         try:
             changes = bursts(watched(project), stop, poll=poll)
             _rebuild(root, console, posts, preview)
-            console.say("watching; Ctrl-C ends it")
-            for _ in changes:
+            console.say(_("watching; Ctrl-C ends it"))
+            for _changes in changes:
                 _rebuild(root, console, posts, preview)
         except KeyboardInterrupt:
             stop.set()
-    console.say("ended")
+    console.say(_("ended"))
 
 
 def _rebuild(root: Path, console: Console, posts: Sequence[str], preview: Preview) -> None:
@@ -71,8 +72,8 @@ def _rebuild(root: Path, console: Console, posts: Sequence[str], preview: Previe
         inputs = Inputs(project, post_names(root, posts))
         _name_written(console, extract(inputs))
         results = build(inputs)
-        _name_written(console, [change for _, change in results if change])
-        findings = [finding for built, _ in results for finding in built.findings]
+        _name_written(console, [change for _built, change in results if change])
+        findings = [finding for built, _change in results for finding in built.findings]
         if findings:
             print_complaints(project, findings)
         preview.refresh(project)
@@ -83,4 +84,4 @@ def _rebuild(root: Path, console: Console, posts: Sequence[str], preview: Previe
 def _name_written(console: Console, changes: Iterable[Change]) -> None:
     for change in changes:
         if change.written:
-            console.say(f"wrote  {shown(change.path)}")
+            console.say(file_line(_("wrote"), change.path))

@@ -14,11 +14,11 @@ from pipeline.cli.console import (
     Console,
     common_options,
     dry_run_option,
+    file_line,
     known_locales,
     locale_option,
     post_names,
     posts_argument,
-    shown,
 )
 from pipeline.cli.reporting import print_complaints, report_project
 from pipeline.cli.translation import derive, engine_option, fill, made_engine
@@ -135,8 +135,8 @@ def _list_changes(console: Console, changes: Sequence[Change], dry_run: bool) ->
     for change in changes if console.verbose else filter(attrgetter("written"), changes):
         wrote = _("would write") if dry_run else _("wrote")
         verb = wrote if change.written else _("unchanged")
-        line = f"{verb}  {shown(change.path)}" + (f"  ({told(change.what)})" if change.what else "")
-        (console.say if change.written else console.detail)(line)
+        say = console.say if change.written else console.detail
+        say(file_line(verb, change.path, told(change.what)))
     return sum(change.written for change in changes)
 
 
@@ -165,7 +165,7 @@ def _build(inputs: Inputs, console: Console, options: BuildOptions, form: str = 
     _list_changes(console, [change for _built, change in results if change], options.dry_run)
     for built, _change in outcome[len(results) :]:
         verb = _("would remove") if options.dry_run else _("removed")
-        console.say(f"{verb}  {shown(Path(built.path))}")
+        console.say(file_line(verb, Path(built.path)))
     findings = [finding for built, _change in results for finding in built.findings]
     if findings:
         print_complaints(inputs.project, findings)
@@ -187,7 +187,7 @@ def _summarize(console: Console, results: Sequence[Built], form: str) -> None:
     console.say(_("build: {what}").format(what=_(", ").join(parts)))
     for built in unmarked:
         said = _("unread, not marked as a draft")
-        console.say(f"  {said}  {shown(Path(built.path))}")
+        console.say(f"  {file_line(said, Path(built.path))}")
 
 
 def _counted(text: str, count: int) -> list[str]:

