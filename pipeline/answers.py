@@ -79,7 +79,11 @@ class Answers:
             return Answer(text)
         if refused < TRIES:
             return None
-        return Answer(error=f"refused {refused} times (--fresh asks again): {reason}")
+        return Answer(
+            error=Message(
+                "refused {count} times (--fresh asks again): {reason}", count=refused, reason=reason
+            )
+        )
 
     def put(self, key: str, text: str) -> None:
         """Keep an answer.

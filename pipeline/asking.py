@@ -16,7 +16,7 @@ from pipeline.engines.base import Answer, Engine, Pair, Request
 from pipeline.engines.keys import redacted, redactor
 from pipeline.errors import EngineError, PipelineError
 from pipeline.files import digest
-from pipeline.wording import Message, changed
+from pipeline.wording import Message, as_message, changed
 
 NOT_ASKED = "the engine was not asked"
 """The error of an answer that is missing because nobody asked for it: try again later."""
@@ -118,7 +118,8 @@ class Asker:
 
     def _keep(self, request: Request, answer: Answer, hide: Callable[[str], str]) -> None:
         if answer.error:
-            self._known[request] = Answer(error=" ".join(hide(answer.error).split()))
+            said = changed(as_message(answer.error), lambda text: " ".join(hide(text).split()))
+            self._known[request] = Answer(error=said)
             return
         text = hide(self.engine.notation.read(answer.text))
         if not self.engine.test:

@@ -17,6 +17,7 @@ from pipeline.memory import Memory, neighbours
 from pipeline.model import Profile, Segment, Severity, State, Unit
 from pipeline.passages import Interpreter, Passage
 from pipeline.reuse import Reuse
+from pipeline.wording import Message
 
 UNTRANSLATED = "untranslated: "
 """How the comment starts that says why an engine's answer was not taken."""
@@ -66,7 +67,7 @@ class Job:
     def refusals(self, unit: Unit, text: str, *, machine: bool = True) -> Sequence[str]:
         """Say why the text must not become the unit's translation."""
         if text in rejected_texts(unit):
-            return ["a person has rejected this translation"]
+            return [Message("a person has rejected this translation")]
         return refusals(
             unit.msgid,
             text,

@@ -21,9 +21,10 @@ from pipeline.model import Profile, Term
 from pipeline.patterns import lazy
 from pipeline.restoring import restore
 from pipeline.sentences import split
+from pipeline.wording import Message
 
-LOST = "markup was lost, repeated or put in an order that does not work"
-LINES = "it has more than one line"
+LOST = Message("markup was lost, repeated or put in an order that does not work")
+LINES = Message("it has more than one line")
 _FAULTS = (LOST, LINES)
 
 _FENCE = lazy(r"(`{3,}|~{3,})[\w-]*\n(.*?)\n?\1", re.DOTALL)

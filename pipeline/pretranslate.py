@@ -26,6 +26,7 @@ from pipeline.plans import Tally
 from pipeline.repair import enabled, repaired
 from pipeline.reuse import Reuse
 from pipeline.revision import Revision, revise, suggested
+from pipeline.wording import Message
 
 _BATCH = 16
 """So many units, or twice what the engine works on at once, are translated between two saves."""
@@ -134,7 +135,8 @@ def _drafted(
     left = [index for index, unit in enumerate(catalog.units) if job.asks(unit)]
     unasked = sum(map(job.wants, catalog.units)) - len(left)
     if unasked:
-        tally.refuse(f"a person has rejected what {engine.name} made", unasked)
+        reason = Message("a person has rejected what {engine} made", engine=engine.name)
+        tally.refuse(reason, unasked)
         yield catalog, unasked
     units = list(catalog.units)
     passages = job.passages(catalog.units, left)

@@ -115,7 +115,7 @@ def _answer(reply: Mapping[str, Any]) -> Answer:
         return Answer(error=redacted(error[:_LONGEST_NOTE]))
     if isinstance(text, str) and text.strip():
         return Answer(text)
-    return Answer(error="the program gave no translation")
+    return Answer(error=Message("the program gave no translation"))
 
 
 class _Program:

@@ -94,7 +94,7 @@ class DeepLEngine(Engine):
         texts = [getattr(result, "text", None) for result in results]
         if len(texts) != len(job) or not all(isinstance(text, str) for text in texts):
             raise UnavailableError(Message("it did not answer each text once"), retry=True)
-        missing = Answer(error="DeepL gave no translation")
+        missing = Answer(error=Message("DeepL gave no translation"))
         return [Answer(text) if text else missing for text in texts]
 
 

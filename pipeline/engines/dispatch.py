@@ -188,7 +188,9 @@ class Dispatcher:
             stream.ended.set()
 
     def _error(self, problem: Problem | None) -> Answer:
-        return Answer(error=redacted(f"{self._title}: {problem}"))
+        what = problem.message if problem else ""
+        said = Message("{name}: {problem}", name=self._title, problem=what)
+        return Answer(error=changed(said, redacted))
 
     def _done(self, jobs: Sequence[Job], work: Work) -> Iterator[tuple[Slots, Problem | None]]:
         """Yield what came of each job, in order, up to the first that was not begun."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection
 from decimal import Decimal, InvalidOperation
 
 from pipeline.patterns import lazy
+from pipeline.wording import NOTHING, Message
 
 TOKEN = lazy(r"<x\d+/>")
 
@@ -43,7 +44,7 @@ def reasons(
     chinese: bool,
     capped: bool = False,
     exempt: Collection[str] = (),
-) -> tuple[str, ...]:
+) -> tuple[Message, ...]:
     """Say why ``answer`` is no translation of ``source``; ``chinese`` is the target's script.
 
     ``capped`` tells that the model had to be stopped, ``exempt`` lists names and acronyms that need
@@ -51,8 +52,8 @@ def reasons(
     """
     source, answer = plain(source), plain(answer)
     if not answer:
-        return ("it is empty",)
-    found = ["it did not come to an end"] if capped else []
+        return (Message("it is empty"),)
+    found = [Message("it did not come to an end")] if capped else []
     found += [reason for gate in _GATES if (reason := gate(source, answer, chinese))]
     if reason := _names(source, answer, chinese, exempt):
         found.append(reason)
@@ -88,21 +89,25 @@ def size(text: str) -> float:
     return len(_HAN.findall(text)) / _HAN_PER_WORD + words(text)
 
 
-def _copy(source: str, answer: str, chinese: bool) -> str:
-    return "it repeats the source" if source.casefold() == answer.casefold() else ""
+def _copy(source: str, answer: str, chinese: bool) -> Message:
+    if source.casefold() != answer.casefold():
+        return NOTHING
+    return Message("it repeats the source")
 
 
-def _script(source: str, answer: str, chinese: bool) -> str:
+def _script(source: str, answer: str, chinese: bool) -> Message:
     han = len(_HAN.findall(answer))
     if not chinese and han:
-        return "it holds Chinese characters"
+        return Message("it holds Chinese characters")
     if chinese and not han:
-        return "it holds no Chinese characters"
+        return Message("it holds no Chinese characters")
     # A few lower-case words are a command or a name; more are a sentence left in English.
     if chinese and len(_LOWER.findall(answer)) * 3 > han:
-        return "it leaves words untranslated"
+        return Message("it leaves words untranslated")
     strange = {char for char in answer if _foreign(char)} - set(source)
-    return f"it holds letters of another script ({min(strange)})" if strange else ""
+    if not strange:
+        return NOTHING
+    return Message("it holds letters of another script ({letter})", letter=min(strange))
 
 
 def _foreign(char: str) -> bool:
@@ -114,19 +119,21 @@ def _foreign(char: str) -> bool:
     )
 
 
-def _length(source: str, answer: str, chinese: bool) -> str:
+def _length(source: str, answer: str, chinese: bool) -> Message:
     found = size(source)
     if not found:
-        return ""
+        return NOTHING
     low, high = _SHORT_RATIO if found < SHORT else _RATIO
     ratio = size(answer) / found
     if ratio < low:
-        return "it is too short"
-    return "it is too long" if ratio > high else ""
+        return Message("it is too short")
+    return Message("it is too long") if ratio > high else NOTHING
 
 
-def _repeats(source: str, answer: str, chinese: bool) -> str:
-    return "it repeats itself" if _worst(answer) >= _REPEATS > _worst(source) else ""
+def _repeats(source: str, answer: str, chinese: bool) -> Message:
+    if not _worst(answer) >= _REPEATS > _worst(source):
+        return NOTHING
+    return Message("it repeats itself")
 
 
 def _worst(text: str) -> int:
@@ -135,12 +142,14 @@ def _worst(text: str) -> int:
     return max(Counter(zip(*(units[i:] for i in range(4)), strict=False)).values(), default=0)
 
 
-def _numbers(source: str, answer: str, chinese: bool) -> str:
+def _numbers(source: str, answer: str, chinese: bool) -> Message:
     before, after = _figures(source), _figures(answer)
     if lost := before - after:
-        return f"it loses the number {min(lost)}"
+        return Message("it loses the number {number}", number=min(lost))
     invented = {number for number in after - before if len(number) > 1}
-    return f"it invents the number {min(invented)}" if invented else ""
+    if not invented:
+        return NOTHING
+    return Message("it invents the number {number}", number=min(invented))
 
 
 def _figures(text: str) -> set[str]:
@@ -157,15 +166,15 @@ def _value(number: str, scale: int) -> str:
         return number
 
 
-def _question(source: str, answer: str, chinese: bool) -> str:
+def _question(source: str, answer: str, chinese: bool) -> Message:
     # ``plain`` has made ？ a question mark.
     asked, asks = source.endswith("?"), answer.endswith("?")
     if asked == asks:
-        return ""
-    return "it is no question any more" if asked else "it turns into a question"
+        return NOTHING
+    return Message("it is no question any more") if asked else Message("it turns into a question")
 
 
-_GATES: tuple[Callable[[str, str, bool], str], ...] = (
+_GATES: tuple[Callable[[str, str, bool], Message], ...] = (
     _copy,
     _script,
     _length,
@@ -175,9 +184,9 @@ _GATES: tuple[Callable[[str, str, bool], str], ...] = (
 )
 
 
-def _names(source: str, answer: str, chinese: bool, exempt: Collection[str]) -> str:
+def _names(source: str, answer: str, chinese: bool, exempt: Collection[str]) -> Message:
     """Find acronyms that are lost; what is Latin in a Chinese text is a name as a whole."""
     pattern, folded = (_ACRONYM, answer) if chinese else (_LATIN, answer.casefold())
     names = ((name, name if chinese else name.casefold()) for name in pattern.findall(source))
     lost = {name for name, wanted in names if wanted not in folded} - set(exempt)
-    return f"it loses {min(lost)}" if lost else ""
+    return Message("it loses {name}", name=min(lost)) if lost else NOTHING

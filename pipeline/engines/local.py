@@ -18,7 +18,7 @@ from pipeline.engines.local_process import Workers
 from pipeline.engines.local_prompt import Pair, cap, prompt
 from pipeline.errors import PipelineError
 from pipeline.model import Term
-from pipeline.wording import Message
+from pipeline.wording import Message, listed
 
 _VERSION = 2
 """Of the prompt, the ranking and the gates: raised when answers change."""
@@ -119,7 +119,7 @@ class LocalEngine(Engine):
         try:
             return Answer("".join(self._line(line, request.terms, chinese) for line in lines))
         except _WithheldError as reason:
-            return Answer(error=f"draft withheld: {reason}")
+            return Answer(error=Message("draft withheld: {reason}", reason=reason.args[0]))
 
     def _line(self, text: str, terms: Sequence[Term], chinese: bool) -> str:
         head, core, tail = _peel(text)
@@ -129,7 +129,7 @@ class LocalEngine(Engine):
         if _masked(core) and _masked(best.text) != _masked(core):
             best = self._piecewise(core, terms, chinese)
         if best.reasons:
-            raise _WithheldError(", ".join(best.reasons))
+            raise _WithheldError(listed(best.reasons))
         if _sureness(core, best.logprob) < self._min_logprob:
             raise _WithheldError(
                 Message("the model is unsure of it ({logprob:.2f})", logprob=best.logprob)
@@ -158,7 +158,7 @@ class LocalEngine(Engine):
             source, text, chinese=chinese, capped=completion.capped, exempt=exempt
         )
         if _masked(text) != _masked(source):
-            reasons += ("it loses masked parts",)
+            reasons += (Message("it loses masked parts"),)
         return _Draft(text, completion.logprob, completion.tokens, reasons, len(used))
 
     def _complete(

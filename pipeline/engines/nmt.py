@@ -16,7 +16,7 @@ from pipeline.engines.models.registry import Model
 from pipeline.engines.models.store import Store, default_folder
 from pipeline.engines.nmt_runtime import Runtime, load, load_folder
 from pipeline.errors import PipelineError
-from pipeline.wording import Message
+from pipeline.wording import Message, listed
 
 _DIRECTIONS = {("en", "zh_CN"): ("en", "zh"), ("zh_CN", "en"): ("zh", "en")}
 
@@ -101,4 +101,4 @@ class NmtEngine(Engine):
 
 def _judged(source: str, answer: str, chinese: bool) -> Answer:
     reasons = gates.reasons(source, answer, chinese=chinese)
-    return Answer(error=", ".join(reasons)) if reasons else Answer(answer)
+    return Answer(error=listed(reasons)) if reasons else Answer(answer)

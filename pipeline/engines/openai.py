@@ -149,11 +149,13 @@ class OpenAiEngine(Engine):
             good, bad = self._read(asked, *self._ask(asked, source, target))
         except RefusedError as error:
             # One of them is the reason; the others need not suffer.
-            good, bad = {}, dict.fromkeys(asked, str(error))
+            good, bad = {}, dict.fromkeys(asked, error.message)
             again = again or alone
         yield from ((number, Answer(text)) for number, text in good.items())
         if alone and again:
-            yield from ((n, Answer(error=f"{self._model}: {why}")) for n, why in bad.items())
+            for number, why in bad.items():
+                what = Message("{name}: {problem}", name=self._model, problem=why)
+                yield number, Answer(error=what)
             return
         for half in _halves(list(bad)):
             left = {number: asked[number] for number in half}

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.engines.base import Request
 from pipeline.engines.network import Problem, RefusedError, UnavailableError
-from pipeline.wording import Message
+from pipeline.wording import NOTHING, Message
 
 _THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 _ITEM = re.compile(r'\{\s*"(?:id|start|text)"\s*:')
@@ -93,25 +93,26 @@ def translations(
         items = found.get(number, [])
         reason = _fault(items, request, alone=len(requests) == 1)
         if reason:
-            bad[number] = "its answer was cut off" if reply.truncated and not items else reason
+            cut_off = reply.truncated and not items
+            bad[number] = Message("its answer was cut off") if cut_off else reason
         else:
             good[number] = items[0]["text"]
     return good, bad
 
 
-def _fault(items: list[Mapping[str, str]], request: Request, *, alone: bool) -> str:
+def _fault(items: list[Mapping[str, str]], request: Request, *, alone: bool) -> Message:
     if not items:
-        return "it gave no readable answer"
+        return Message("it gave no readable answer")
     if len(items) > 1:
-        return "it gave several answers"
+        return Message("it gave several answers")
     text = items[0]["text"]
     if not _letters(text) and _letters(request.text):  # such as the dots of its instructions
-        return "it gave no translation"
+        return Message("it gave no translation")
     if len(text) > max(_AT_LEAST, _MOST_TIMES * len(request.text)):
-        return "its answer is far too long"
+        return Message("its answer is far too long")
     if not alone and not _starts(request.text, items[0].get("start", "")):
-        return "its answer may belong to another text"
-    return ""
+        return Message("its answer may belong to another text")
+    return NOTHING
 
 
 def _starts(text: str, start: str) -> bool:
