@@ -11,6 +11,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from queue import Empty, Queue
@@ -24,7 +25,7 @@ from pipeline.errors import PipelineError
 from pipeline.po import load, save
 from pipeline.project import load_project
 from pipeline.stages.preview import Preview, serving
-from pipeline.stages.watching import bursts, watched
+from pipeline.stages.watching import bursts
 
 SECONDS = 60
 
@@ -43,36 +44,79 @@ def translate(project: Path, text: str) -> None:
     save(replace(catalog, units=tuple(replace(unit, msgstr=text) for unit in catalog.units)))
 
 
-@pytest.mark.parametrize("poll", [True, False], ids=["looking", "told"])
-def test_a_burst_of_changes_is_one(project: Path, poll: bool) -> None:
-    if not poll:
-        pytest.importorskip("watchfiles")
+@contextmanager
+def watching(root: Path, poll: bool) -> Iterator[Queue[frozenset[str]]]:
+    """Watch a project in a thread; what has changed comes out of the queue."""
     stop, found = threading.Event(), Queue[frozenset[str]]()
 
     def watch() -> None:
-        for names in bursts(watched(load_project(project)), stop, poll=poll):
+        for names in bursts(root, stop, poll=poll):
             found.put(names)
 
     thread = threading.Thread(target=watch)
     thread.start()
-    new = project / "posts" / "new.md"
     try:
-        # Until the watch has begun, a change may go unseen: try again.
-        for attempt in range(20):
-            for text in ("A.\n", "B.\n", f"C{attempt}.\n"):
-                new.write_text(text, "utf-8")
-            try:
-                names = found.get(timeout=SECONDS / 20)
-                break
-            except Empty:
-                continue
-        (project / "posts" / ".hidden.md").write_text("x", "utf-8")
-        new.unlink()
-        assert str(new) in names
-        assert found.get(timeout=SECONDS) == {str(new)}
+        yield found
     finally:
         stop.set()
         thread.join(SECONDS)
+
+
+@pytest.fixture(params=[True, False], ids=["looking", "told"])
+def poll(request: pytest.FixtureRequest) -> bool:
+    if not request.param:
+        pytest.importorskip("watchfiles")
+    return bool(request.param)
+
+
+def put(path: Path, text: str) -> None:
+    """Save as editors do: another file takes the place of the one that was there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.parent / ".new"
+    new.write_text(text, "utf-8")
+    new.replace(path)
+
+
+def until_seen(found: Queue[frozenset[str]], path: Path) -> None:
+    """Save a file until the watch tells of it: until it has begun, a change may go unseen."""
+    for attempt in range(20):
+        for text in ("# A\n", "# B\n", f"# C{attempt}\n"):
+            put(path, text)
+        try:
+            while str(path) not in found.get(timeout=SECONDS / 20):
+                continue
+            return
+        except Empty:
+            continue
+    raise AssertionError(f"{path} was not seen")
+
+
+def test_a_burst_of_changes_is_one(project: Path, poll: bool) -> None:
+    new = project / "posts" / "new.md"
+    with watching(project, poll) as found:
+        until_seen(found, new)
+        (project / "posts" / ".hidden.md").write_text("x", "utf-8")
+        new.unlink()
+        assert found.get(timeout=SECONDS) == {str(new)}
+
+
+def test_what_is_not_there_yet_is_watched_and_what_is_replaced(tmp_path: Path, poll: bool) -> None:
+    put(tmp_path / "posts" / "x.md", "Words.\n")
+    with watching(tmp_path, poll) as found:
+        until_seen(found, tmp_path / "posts" / "x.md")
+        for path in (tmp_path / "locales" / "glossary.csv", tmp_path / "diglot.toml"):
+            for text in ("# one\n", "# two, longer\n", "# the third\n"):
+                put(path, text)
+                while str(path) not in found.get(timeout=SECONDS):
+                    continue
+
+
+def test_what_new_settings_name_is_watched(project: Path, poll: bool) -> None:
+    put(project / "texts" / "y.md", "Words.\n")
+    with watching(project, poll) as found:
+        until_seen(found, project / "posts" / "x.md")
+        put(project / "diglot.toml", 'posts = "texts"\n')
+        until_seen(found, project / "texts" / "y.md")
 
 
 @pytest.fixture
@@ -195,6 +239,8 @@ def test_the_command_rebuilds_complains_goes_on_and_ends(project: Path) -> None:
         assert "not UTF-8" in watch.until("diglot: ")
         post.write_text("# Title\n\nAt last.\n", "utf-8")
         watch.until("site/en/x.md")
+        post.rename(post.with_name("y.md"))
+        assert watch.until("site/en/x.md").startswith("removed")
         watch.process.send_signal(signal.SIGINT)
         watch.until("ended")
         assert watch.process.wait(SECONDS) == 0

@@ -41,7 +41,7 @@ def watch(
     """
     from pipeline.stages.opening import open_project
     from pipeline.stages.preview import Preview, serving
-    from pipeline.stages.watching import bursts, watched
+    from pipeline.stages.watching import bursts
 
     project = open_project(root)
     preview = Preview(project)
@@ -50,7 +50,7 @@ def watch(
         if address:
             console.say(_("preview  {address}").format(address=address))
         try:
-            changes = bursts(watched(project), stop, poll=poll)
+            changes = bursts(root, stop, poll=poll)
             _rebuild(root, console, posts, preview)
             console.say(_("watching; Ctrl-C ends it"))
             for _changes in changes:
@@ -72,7 +72,10 @@ def _rebuild(root: Path, console: Console, posts: Sequence[str], preview: Previe
         inputs = Inputs(project, post_names(root, posts))
         _name_written(console, extract(inputs))
         results = build(inputs)
-        _name_written(console, [change for _built, change in results if change])
+        _name_written(console, [change for built, change in results if change and not built.gone])
+        for built, _change in results:
+            if built.gone:
+                console.say(file_line(_("removed"), Path(built.path)))
         findings = [finding for built, _change in results for finding in built.findings]
         if findings:
             print_complaints(project, findings)
