@@ -77,7 +77,9 @@ class Arrival:
 
     def _taken(self, unit: Unit, found: Incoming, finished: bool) -> Unit:
         self.outcomes[Outcome.TAKEN if finished else Outcome.NEEDS_WORK] += 1
-        return rewritten(unit, found.msgstr, finished=finished)
+        said = f": {escaped(found.msgstr)}"  # what was offered, and is taken now
+        others = (c for c in unit.comments if not (c.startswith(OFFERED) and c.endswith(said)))
+        return rewritten(replace(unit, comments=tuple(others)), found.msgstr, finished=finished)
 
     def _suggested(self, unit: Unit, found: Incoming) -> Unit:
         if unit.state is State.TRANSLATED:

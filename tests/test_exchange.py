@@ -120,6 +120,7 @@ def test_a_finished_translation_is_taken_unless_a_person_confirmed_another(
         assert units(project)["Two words."].comments == unit.comments
         diglot("import", "--replace", "x.xlf")
         unit = units(project)["Two words."]
+        assert unit.comments == ()
     assert (unit.msgstr, unit.state, unit.origin) == ("新的。", State.TRANSLATED, None)
 
 
