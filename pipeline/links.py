@@ -62,6 +62,9 @@ class PostNames:
             known = self._file(path.lstrip("/"), here) or self._file(path, here)
             if not known and LINK_TAG.match(dest):
                 return self._stems.get(posixpath.splitext(posixpath.basename(path))[0], ""), anchor
+            if not known and (alike := self._named.get(path.lstrip("/"))):
+                # Hugo finds a name in any folder, and asks for more where there are several.
+                return (alike[0] if len(alike) == 1 else ""), anchor
             return known or (None if _is_markdown(path) else ""), anchor
         if _SCHEME.match(dest) or dest.startswith(("/", "{", "<")) or not dest:
             return "", ""

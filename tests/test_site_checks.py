@@ -27,7 +27,7 @@ def root(tmp_path: Path) -> Path:
 def write(root: Path, name: str, text: str, catalog: str | None = None) -> None:
     """Write a post and, unless it is ``None``, the entries of its Chinese catalog."""
     path = root / "posts" / f"{name}.md"
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     if catalog is not None:
         po = root / "locales" / "zh_CN" / "LC_MESSAGES" / f"{name}.po"
@@ -142,6 +142,28 @@ def test_links_within_the_project(root: Path, link: str, missing: bool) -> None:
     lines = [(finding.path, finding.line) for finding in found(root, "link-missing-file")]
     expected = [("posts/2024-01-02-c.md", line) for line in (12, 13, 15, 18, 20)]
     assert lines == (expected if missing else [])
+
+
+REFS = {
+    "one.md": False,
+    "/one.md": False,
+    "../s/one.md": False,
+    "s/one.md": False,
+    "/s/one.md": False,
+    "in.md": False,
+    "two.md": False,  # there are two: which one is meant, Hugo will ask
+    "three.md": True,
+    "/t/one.md": True,
+}
+
+
+@pytest.mark.parametrize(("ref", "missing"), REFS.items())
+def test_refs_of_hugo_are_found_as_hugo_finds_them(root: Path, ref: str, missing: bool) -> None:
+    (root / "diglot.toml").write_text('layout = "hugo-suffix"\n', encoding="utf-8")
+    for name in ("s/one", "s/two", "t/two"):
+        write(root, name, "Words.\n")
+    write(root, "u/in", f'See [it]({{{{< relref "{ref}" >}}}}).\n')
+    assert bool(found(root, "link-missing-file")) == missing
 
 
 def test_counterparts_that_are_missing_or_have_drifted(root: Path) -> None:
