@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from pipeline.checks.pair import MARK, OBJECT, Edit, Option, Pair, marks_check
+from pipeline.checks.pair import MARK, OBJECT, Edit, Option, Pair, marks_check, shown_before
 from pipeline.inline import HAN
 from pipeline.model import Severity
 from pipeline.patterns import lazy
@@ -44,7 +44,14 @@ def zh_halfwidth_punct(pair: Pair) -> Iterator[Edit]:
         if spaced and pair.file.habits.spacing != "strip" and marks == ":":
             continue  # "key: 值" is how lists of settings are written
         end = match.end() if after and after not in "\n" else match.end(group)
-        yield Edit(match.start(group), end, "".join(_FULL[mark] for mark in marks))
+        new = "".join(_FULL[mark] for mark in marks)
+        yield Edit(match.start(group), end, new, _may_be_quoted(pair, match.start(group)))
+
+
+def _may_be_quoted(pair: Pair, mark: int) -> bool:
+    """Tell whether a mark may be the source's, of which the markup before it tells nothing."""
+    shown = shown_before(pair.target_view, mark)
+    return shown == mark - 1 or pair.in_source(pair.unit.msgstr[shown : mark + 1])
 
 
 _QUOTES = Option(

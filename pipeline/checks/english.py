@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.checks.pair import Edit, Pair, marks_check
+from pipeline.checks.pair import OBJECT, Edit, Pair, marks_check, shown_before
 from pipeline.inline import HAN
 from pipeline.model import Severity
 from pipeline.patterns import lazy
@@ -16,6 +16,7 @@ _FAMILY = "english"
 _han = lazy(f"[{HAN}]")
 _NARROW = dict(zip("，。、；：？！（）［］｛｝％", ",.,;:?!()[]{}%", strict=True))
 _FULL = lazy("[，。、；：？！（）［］｛｝％《》〈〉]")
+_LATIN = lazy(f"[A-Za-z0-9{OBJECT}]")
 
 
 @marks_check(_FAMILY, Severity.ERROR, "Write the half-width mark.", "en")
@@ -40,7 +41,10 @@ def en_fullwidth_punct(pair: Pair) -> Iterator[Edit]:
             new += " "
         elif new and new in "([{" and before.isalnum():
             new = " " + new
-        yield Edit(match.start(), match.end(), new)
+        # Behind Latin letters or code it is no quotation, though the source has it there as well.
+        shown = view[shown_before(view, match.start())]
+        quoted = not (match[0] in "，。；：？！" and _LATIN.match(shown))
+        yield Edit(match.start(), match.end(), new, quoted)
 
 
 _SPACING = lazy(

@@ -225,11 +225,15 @@ class Guard(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What is wrong at ``[start, end)`` of a target; ``new`` is what to write there, if known."""
+    """What is wrong at ``[start, end)`` of a target; ``new`` is what to write there, if known.
+
+    What the source has there as well is right where it may be ``quoted``.
+    """
 
     start: int
     end: int
     new: str | None = None
+    quoted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +356,7 @@ def marks_check(
             text = pair.unit.msgstr
             for edit in places(pair):
                 place = text[max(edit.start - beside, 0) : edit.end + beside]
-                if not pair.in_source(place):
+                if not (edit.quoted and pair.in_source(place)):
                     yield edit
 
         def run(pair: Pair) -> Iterator[Message]:
@@ -372,6 +376,14 @@ def marks_check(
         )
 
     return made
+
+
+def shown_before(view: str, place: int) -> int:
+    """Return where the nearest character of a view that is no markup stands before a place."""
+    place -= 1
+    while place > 0 and view[place] == MARK:
+        place -= 1
+    return max(place, 0)
 
 
 def _id_of(function: Callable[..., object]) -> str:
