@@ -25,6 +25,9 @@ LANGUAGES: Mapping[str, str] = {"zh": "zh_CN"}
 """The catalog that serves a language; any other language gets English."""
 
 _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+_AS_THEY_ARE = (str, int, float)
+"""What stands in messages as it is; a union of them would take three times as long to ask for."""
+
 _chosen: NullTranslations | None = None
 
 
@@ -92,16 +95,24 @@ class Message(str):
     def made(cls, pattern: str, plural: str, given: Mapping[str, object]) -> Self:
         """Make the message of the pattern that fits the value ``count``, if there are two."""
         values = {
-            name: value if isinstance(value, str | int | float) else str(value)
+            name: value if isinstance(value, _AS_THEY_ARE) else str(value)
             for name, value in given.items()
         }
         form = plural if plural and values["count"] != 1 else pattern
-        message = super().__new__(cls, form.format_map(values) if values else form)
+        text = form.format_map(values) if values else form
+        return cls.whole(text, pattern, plural, values)
+
+    @classmethod
+    def whole(
+        cls, text: str, pattern: str, plural: str, values: Mapping[str, str | int | float]
+    ) -> Self:
+        """Make the message of its parts, which fit each other."""
+        message = super().__new__(cls, text)
         message.pattern, message.plural, message.values = pattern, plural, values
         return message
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Message.made, (self.pattern, self.plural, self.values)
+        return _restored, (str(self), self.pattern, self.plural, self.values)
 
     def told(self) -> str:
         """Return the message in the chosen language."""
@@ -168,6 +179,10 @@ def unpacked_text(value: Any) -> Any:
     return Message.made(
         pattern, plural, {name: unpacked_text(inner) for name, inner in values.items()}
     )
+
+
+def _restored(text: str, pattern: str, plural: str, values: Mapping[str, Any]) -> Message:
+    return Message.whole(text, pattern, plural, values)
 
 
 def _mapped(values: Mapping[str, Any], change: Callable[[str], object]) -> dict[str, Any]:

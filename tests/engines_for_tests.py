@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline import engines
-from pipeline.engines import Answer, Engine, EngineRow, Request
+from pipeline.engines import Answer, Engine, EngineRow, Request, survey
 
 
 def chinese(text: str) -> str:
@@ -46,7 +46,9 @@ def register(patch: pytest.MonkeyPatch, engine: Engine, **traits: Any) -> None:
     """Let ``--engine`` find the engine by its name."""
     row = EngineRow(engine.name, "for tests", lambda options: engine, **traits)
     others = (known for known in engines.ENGINES if known.name != engine.name)
-    patch.setattr(engines, "ENGINES", (*others, row))
+    rows = (*others, row)
+    for module in (engines, survey):
+        patch.setattr(module, "ENGINES", rows)
 
 
 def broken(options: object) -> Engine:

@@ -195,7 +195,7 @@ class Quoting(Message):
 
     def __new__(cls, message: Message, quote: str = "") -> Self:
         """Return the message as one about ``quote``."""
-        quoting = cls.made(message.pattern, message.plural, message.values)
+        quoting = cls.whole(message, message.pattern, message.plural, message.values)
         quoting.quote = quote
         return quoting
 
