@@ -6,7 +6,8 @@ translations are not errors: they are ``Finding`` values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import errno
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pipeline.wording import NOTHING, Message, _, as_message, told
@@ -56,6 +57,34 @@ class EngineError(PipelineError):
 
 class ChangedMeanwhileError(PipelineError):
     """A file was changed by somebody else between reading and writing; it has been left alone."""
+
+
+_REASONS: Mapping[int | None, Message] = {
+    errno.EACCES: Message("permission denied"),
+    errno.EADDRINUSE: Message("address already in use"),
+    errno.EDQUOT: Message("disk quota exceeded"),
+    errno.EEXIST: Message("file exists"),
+    errno.EIO: Message("input/output error"),
+    errno.EISDIR: Message("is a directory"),
+    errno.ELOOP: Message("too many levels of symbolic links"),
+    errno.ENAMETOOLONG: Message("file name too long"),
+    errno.ENOENT: Message("no such file or directory"),
+    errno.ENOSPC: Message("no space left on device"),
+    errno.ENOTDIR: Message("not a directory"),
+    errno.EPERM: Message("operation not permitted"),
+    errno.EROFS: Message("read-only file system"),
+}
+
+
+def reason(error: Exception) -> str:
+    """Return what the system says about a failure: a message where Diglot knows it."""
+    if not isinstance(error, OSError):
+        return _lowered(str(error))
+    return _REASONS.get(error.errno) or _lowered(error.strerror or str(error))
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> Message:

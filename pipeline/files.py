@@ -16,7 +16,7 @@ from io import BufferedWriter
 from itertools import islice
 from pathlib import Path
 
-from pipeline.errors import ChangedMeanwhileError, PipelineError
+from pipeline.errors import ChangedMeanwhileError, PipelineError, reason
 from pipeline.locks import locked
 from pipeline.wording import Message
 
@@ -327,10 +327,9 @@ def _sync_folder(folder: Path) -> None:
 
 def _failure(what: Message, path: Path, error: Exception) -> PipelineError:
     number = error.errno if isinstance(error, OSError) else None
-    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     hint = _HINTS.get(number or 0, Message("Check the path and run again."))
     return PipelineError(
-        Message("{what}: {reason}", what=what, reason=reason[:1].lower() + reason[1:]),
+        Message("{what}: {reason}", what=what, reason=reason(error)),
         path=path,
         hint=hint,
     )

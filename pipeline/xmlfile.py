@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, reason
 from pipeline.wording import Message
 
 _CHUNK = 1 << 16
@@ -65,8 +65,7 @@ def read_xml(path: Path, kind: Kind, handler: Handler) -> Iterator[None]:
             parser.feed(b"", last=True)
             yield
     except OSError as error:
-        reason = error.strerror or str(error)
-        what = Message("cannot read the file: {reason}", reason=reason[:1].lower() + reason[1:])
+        what = Message("cannot read the file: {reason}", reason=reason(error))
         raise PipelineError(what, path=path, hint=Message("Check the path.")) from error
     except PipelineError as error:
         error.path, error.line = path, error.line or parser.line

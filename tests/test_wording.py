@@ -168,6 +168,9 @@ def test_help_is_in_english_unless_another_language_is_asked_for() -> None:
         (["build", "--foo"], "错误：没有选项 '--foo'。"),
         (["biuld"], "错误：没有命令 'biuld'。"),
         (["completion"], "错误：缺少参数"),
+        (["check", "--fail-on", "x"], "'x' 不是以下之一：'info', 'warning', 'error'。"),
+        (["translate", "--limit", "x"], "'x' 不是有效的数值（"),
+        (["build", "--project"], "错误：选项 '--project' 需要 1 个值。"),
         (["--ui-lang", "!", "build"], "“!”不是语言代码"),
     ],
 )
@@ -321,6 +324,8 @@ MISTAKES = [
     (["check", "--explain", "link-dst"], "没有检查“link-dst”。是不是“link-dest”？"),
     (["status"], "没有文件夹“posts”。请创建它，或在 diglot.toml 中设置 posts。"),
     (["accept"], "没有可供询问的终端。请指明要接受什么"),
+    (["import", "x.xlf"], "x.xlf: 无法读取文件：没有这个文件或文件夹。请检查路径。"),
+    (["merge-driver", "a", "b", "c", "d"], "d（共同版本）: 无法读取文件：没有这个文件或文件夹。"),
     (["check", "-o", "x.doc"], "x.doc: 没有报告格式用这个扩展名。请用其中之一：.txt、.sarif、"),
 ]
 

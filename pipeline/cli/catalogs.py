@@ -51,7 +51,7 @@ def merge_driver(base: Path, ours: Path, theirs: Path, name: str) -> None:
         try:
             versions.append(load(path, ""))
         except PipelineError as error:
-            error.path = f"{name or path} ({told(side)})"
+            error.path = _("{path} ({side})").format(path=name or path, side=told(side))
             raise
     merged = merge_versions(*versions)
     write_atomically(ours, encoded(merged.catalog))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli.console import Console, located
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, reason
 from pipeline.model import Finding, Severity
 from pipeline.wording import Message, _, listed, ngettext
 
@@ -187,7 +187,7 @@ def _append_summary(findings: Sequence[Finding]) -> None:
         with Path(name).open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(step_summary(findings))
     except OSError as error:
-        what = Message("cannot write the step's summary: {strerror}", strerror=error.strerror)
+        what = Message("cannot write the step's summary: {reason}", reason=reason(error))
         raise PipelineError(what, path=name, hint=Message("Unset GITHUB_STEP_SUMMARY.")) from error
 
 

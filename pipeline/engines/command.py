@@ -22,7 +22,7 @@ from typing import IO, Any
 from pipeline.engines.base import Answer, Engine, Heed, Pair, Request
 from pipeline.engines.dispatch import check_pace
 from pipeline.engines.keys import redacted
-from pipeline.errors import EngineError, PipelineError
+from pipeline.errors import EngineError, PipelineError, reason
 from pipeline.wording import Message, changed
 
 _ENDED = Message("ended unexpectedly")
@@ -136,9 +136,9 @@ class _Program:
         except OSError as error:
             raise EngineError(
                 Message(
-                    'The program "{name}" cannot be started: {strerror}',
+                    'The program "{name}" cannot be started: {reason}',
                     name=self._name,
-                    strerror=error.strerror,
+                    reason=reason(error),
                 ),
                 hint=Message('Correct "command" under [engines.command].'),
             ) from error

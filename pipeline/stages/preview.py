@@ -16,7 +16,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, reason
 from pipeline.model import Finding
 from pipeline.outputs.page.safe import escape
 from pipeline.pages import RefusedError, preview_page
@@ -178,11 +178,7 @@ def serving(preview: Preview, port: int) -> Iterator[str]:
     try:
         server = _Server((ADDRESS, port), partial(_Handler, preview))
     except OSError as error:
-        what = Message(
-            "port {port} cannot be used: {strerror}",
-            port=port,
-            strerror=(error.strerror or str(error)).lower(),
-        )
+        what = Message("port {port} cannot be used: {reason}", port=port, reason=reason(error))
         raise PipelineError(
             what, hint=Message("Name another one with --port; 0 takes any.")
         ) from error

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from pipeline.engines.models.registry import ModelFile, allowed
-from pipeline.errors import EngineError, PipelineError
+from pipeline.errors import EngineError, PipelineError, reason
 from pipeline.wording import NOTHING, Message
 
 if TYPE_CHECKING:
@@ -207,11 +207,10 @@ def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         kept = Message("Make room, or choose another folder; what has arrived is kept.")
         raise PipelineError(
-            Message("cannot be written: {reason}", reason=reason),
+            Message("cannot be written: {reason}", reason=reason(error)),
             path=path,
             hint=kept if full else NOTHING,
         ) from error
