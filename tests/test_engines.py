@@ -334,7 +334,7 @@ def test_local_passes_good_drafts_and_withholds_the_others(local: Local) -> None
         "Long news",
     )
     assert good == Answer("好消息")
-    assert odd == Answer(error="draft withheld: the model is unsure of it (-2.00)")
+    assert odd == Answer(error="draft withheld: the model is unsure of it (min_logprob = -0.8)")
     assert "repeats the source" in bad.error
     assert name == Answer("GPU <x1/>")
     assert "too long" in long.error

@@ -132,7 +132,9 @@ class LocalEngine(Engine):
             raise _WithheldError(listed(best.reasons))
         if _sureness(core, best.logprob) < self._min_logprob:
             raise _WithheldError(
-                Message("the model is unsure of it ({logprob:.2f})", logprob=best.logprob)
+                Message(
+                    "the model is unsure of it (min_logprob = {limit})", limit=self._min_logprob
+                )
             )
         return head + best.text + tail
 
