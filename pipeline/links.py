@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from pipeline.inline import find
@@ -30,6 +31,7 @@ _REF_IN_LANGUAGE = lazy(
     r"\{\{[<%]\s*(?:rel)?ref\s+path=\"([^\"#]*)(#[^\"]*)?\"\s+lang=\"([^\"]*)\"\s*[%>]\}\}(#\S*)?\Z"
 )
 _SCHEME = lazy(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
+_IN_LANGUAGE = lazy(r"\.[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*(?=\.[^./]+\Z)")
 _DATE = lazy(r"\d{4}-\d{1,2}-\d{1,2}-")
 _DEFINITION = lazy(r"^[ \t>]*(\[[^\]^\n]+\]:[ \t]*<?)([^\s<>]+)", re.M)
 
@@ -62,10 +64,9 @@ class PostNames:
             known = self._file(path.lstrip("/"), here) or self._file(path, here)
             if not known and LINK_TAG.match(dest):
                 return self._stems.get(posixpath.splitext(posixpath.basename(path))[0], ""), anchor
-            if not known and (alike := self._named.get(path.lstrip("/"))):
-                # Hugo finds a name in any folder, and asks for more where there are several.
-                return (alike[0] if len(alike) == 1 else ""), anchor
-            return known or (None if _is_markdown(path) else ""), anchor
+            if not known and REF.match(dest):
+                known = self._named_in_hugo(path.lstrip("/"), here)
+            return (None if known is None and _is_markdown(path) else known or ""), anchor
         if _SCHEME.match(dest) or dest.startswith(("/", "{", "<")) or not dest:
             return "", ""
         path, _, anchor = dest.partition("#")
@@ -73,6 +74,28 @@ class PostNames:
         if not path:
             return here, anchor
         return (self._file(path, here), anchor) if _is_markdown(path) else ("", "")
+
+    def _named_in_hugo(self, path: str, here: str) -> str | None:
+        """Return the post that Hugo finds by its name alone, or without the language in its name.
+
+        Hugo finds a name in any folder, and asks for more where there are several.
+        """
+        if alike := self._named.get(path):
+            return alike[0] if len(alike) == 1 else ""
+        if not self._bare_names:
+            return None
+        found = self._bare._file(path, here) or self._bare._named_in_hugo(path, here)
+        return self._bare_names.get(found, found) if found else found
+
+    @cached_property
+    def _bare(self) -> PostNames:
+        return PostNames(self._bare_names)
+
+    @cached_property
+    def _bare_names(self) -> Mapping[str, str]:
+        """The posts with a language in their names, by these without it."""
+        bare = {_IN_LANGUAGE.sub("", name): name for name in self._names}
+        return {short: name for short, name in bare.items() if short != name}
 
     def _file(self, path: str, here: str) -> str | None:
         """Return the post at ``path`` from the folder of another post, or from the top."""

@@ -51,7 +51,7 @@ def made(tmp_path: Path) -> Made:
 def test_hugo_makes_the_same_pages_of_both_languages(made: Made, layout: str) -> None:
     pages = made(layout, "--publish-drafts")
     english = [address for address in pages if address.startswith("/en/")]
-    assert english == ["/en/first/", "/en/notes/second/", "/en/读书笔记/"]
+    assert english == ["/en/first/", "/en/notes/second/", "/en/notes/walk/", "/en/读书笔记/"]
     assert len(pages) == 2 * len(english)
     assert {link for _, link in dangling(pages)} == {"/about/"}
     for address in english:
@@ -76,6 +76,7 @@ def test_links_lead_to_the_language_of_the_page(made: Made, layout: str) -> None
         assert links == {
             f"/{language}/first/#again",
             f"/{language}/notes/second/",
+            f"/{language}/notes/walk/",
             f"/{language}/notes/second/#inside-a-note",
             f"/{language}/notes/second/#the-end",
             f"/{language}/读书笔记/#读法",
@@ -96,7 +97,12 @@ def test_shortcodes_and_formulas_are_what_they_were(made: Made, layout: str) -> 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_what_is_a_draft_is_left_out_and_links_lead_to_its_source(made: Made, layout: str) -> None:
     pages = made(layout)
-    assert set(pages) == {"/en/first/", "/en/notes/second/", "/zh-cn/读书笔记/"}
+    assert set(pages) == {
+        "/en/first/",
+        "/en/notes/second/",
+        "/zh-cn/notes/walk/",
+        "/zh-cn/读书笔记/",
+    }
     assert [link for _, link in dangling(pages)] == ["/about/"]
     assert "/en/notes/second/" in pages["/zh-cn/读书笔记/"].links
     assert "/zh-cn/读书笔记/#读法" in map(unquote, pages["/en/first/"].links)

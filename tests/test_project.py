@@ -430,6 +430,12 @@ def test_nothing_is_written_through_a_link_out_of_the_project(
             "Use {path} in output, in diglot.toml.",
         ),
         (
+            ["posts/x.en.md", "posts/x.zh-cn.md"],
+            'layout = "hugo-suffix"',
+            '"posts/x.en.md" and "posts/x.zh-cn.md" have the same built file. '
+            "Diglot writes every version of a post: name one in exclude, in diglot.toml.",
+        ),
+        (
             ["content/en/x.md"],
             'posts = "content"\noutput = "content/{lang}/{path}"',
             'diglot.toml:2: the built file "content/en/en/x.md" would be a post. '

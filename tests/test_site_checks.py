@@ -153,6 +153,10 @@ REFS = {
     "in.md": False,
     "two.md": False,  # there are two: which one is meant, Hugo will ask
     "three.md": True,
+    "four.md": False,
+    "../s/four.md": False,
+    "/s/four.md": False,
+    "/t/four.md": True,
     "/t/one.md": True,
 }
 
@@ -160,7 +164,7 @@ REFS = {
 @pytest.mark.parametrize(("ref", "missing"), REFS.items())
 def test_refs_of_hugo_are_found_as_hugo_finds_them(root: Path, ref: str, missing: bool) -> None:
     (root / "diglot.toml").write_text('layout = "hugo-suffix"\n', encoding="utf-8")
-    for name in ("s/one", "s/two", "t/two"):
+    for name in ("s/one", "s/two", "t/two", "s/four.zh-cn"):
         write(root, name, "Words.\n")
     write(root, "u/in", f'See [it]({{{{< relref "{ref}" >}}}}).\n')
     assert bool(found(root, "link-missing-file")) == missing

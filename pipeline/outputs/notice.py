@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pipeline.constructs import front_matter
 from pipeline.markdown import parse
 from pipeline.model import Document, Profile
-from pipeline.project import Post, Project, bcp47, language_in, percent
+from pipeline.project import Post, Project, bcp47, built_path, language_in, percent
 from pipeline.wording import Message, fitting_locale, texts_in
 
 
@@ -74,7 +74,7 @@ def source_link(
         return f'{{{{ "{path}" | relative_url }}}}' if project.profile.name == "jekyll" else path
     name = Path(there).relative_to(project.root).as_posix()
     if project.profile.shortcodes and name.startswith("content/"):
-        page = f'path="/{quote(post.relative)}" lang="{bcp47(language).lower()}"'
+        page = f'path="/{quote(built_path(project, post))}" lang="{bcp47(language).lower()}"'
         return f"{{{{< ref {page} >}}}}"
     if "/_posts/" in f"/{name}":
         return ""

@@ -12,6 +12,7 @@ from pipeline.project.locales import (
 from pipeline.project.posts import (
     POST_FOLDERS,
     Post,
+    built_path,
     catalog_folder,
     catalog_name,
     catalog_path,
@@ -38,6 +39,7 @@ __all__ = [
     "Setting",
     "Source",
     "bcp47",
+    "built_path",
     "catalog_folder",
     "catalog_name",
     "catalog_path",

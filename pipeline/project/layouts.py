@@ -17,6 +17,8 @@ class Layout:
     profile: str = "jekyll"
     wants_head: bool = True
     """Whether a post needs front matter, as without it its versions would not be told apart."""
+    reads_names: bool = False
+    """Whether the generator reads a language at the end of a file's name, as in ``x.zh-cn.md``."""
 
 
 LAYOUTS: Mapping[str, Layout] = MappingProxyType(
@@ -26,7 +28,11 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
         "jekyll-folders": Layout(
             "_posts/{lang}/{path}", permalink="/{lang}/:year/:month/:day/:title/"
         ),
-        "hugo-folders": Layout("content/{tag}/{path}", "translationKey", profile="hugo"),
-        "hugo-suffix": Layout("content/{stem}.{tag}{suffix}", "translationKey", profile="hugo"),
+        "hugo-folders": Layout(
+            "content/{tag}/{path}", "translationKey", profile="hugo", reads_names=True
+        ),
+        "hugo-suffix": Layout(
+            "content/{stem}.{tag}{suffix}", "translationKey", profile="hugo", reads_names=True
+        ),
     }
 )

@@ -104,16 +104,30 @@ def output_path(project: Project, post: Post, locale: str) -> Path:
 
 def output_name(project: Project, post: Post, locale: str) -> str:
     """Return the path of a built post from the root, wherever links on it lead."""
+    path = built_path(project, post)
+    stem, suffix = posixpath.splitext(path)
     name = project.output.format(
         lang=bcp47(locale),
         tag=bcp47(locale).lower(),
         locale=locale,
-        path=post.relative,
-        stem=post.stem,
-        name=posixpath.basename(post.relative),
-        suffix=posixpath.splitext(post.relative)[1],
+        path=path,
+        stem=stem,
+        name=posixpath.basename(path),
+        suffix=suffix,
     )
     return posixpath.normpath(name)
+
+
+def built_path(project: Project, post: Post) -> str:
+    """Return the post's path from the posts folder as its versions have it.
+
+    A language at the end of its name is left out where the site's generator would read it.
+    """
+    stem, dot, tag = post.stem.rpartition(".")
+    if not (project.reads_names and dot and "/" not in tag):
+        return post.relative
+    named = match_locale(tag, project.locales)
+    return stem + posixpath.splitext(post.relative)[1] if named else post.relative
 
 
 def page_path(project: Project, post: Post, locale: str, kind: str, ending: str = "") -> Path:
@@ -305,10 +319,19 @@ def _refuse_collisions(project: Project, posts: list[Post]) -> None:
         )
         for locale in project.locales:
             name = output_name(project, post, locale)
-            hint = Message("Use {{path}} in output, in {place}.", place=project.source.place)
-            _refuse_same(post, outputs.setdefault(name, post), Message("built file"), hint)
+            other = outputs.setdefault(name, post)
+            _refuse_same(post, other, Message("built file"), _way_out(project, post, other))
             if name.startswith(prefix):
                 _refuse_output(project, name, name.removeprefix(prefix))
+
+
+def _way_out(project: Project, post: Post, other: Post) -> Message:
+    place = project.source.place
+    if built_path(project, post) == built_path(project, other):
+        return Message(
+            "Diglot writes every version of a post: name one in exclude, in {place}.", place=place
+        )
+    return Message("Use {{path}} in output, in {place}.", place=place)
 
 
 def _refuse_same(post: Post, other: Post, thing: Message, hint: Message) -> None:

@@ -302,6 +302,7 @@ class Project:
     glossary_keys: tuple[str, ...]
     link_key: str
     wants_head: bool
+    reads_names: bool
     keep_heading_ids: bool
     hosts: tuple[Mapping[str, str], ...]
     engine: str
