@@ -66,7 +66,7 @@ def test_a_machines_text_says_so_and_a_draft_stays_one(tmp_path: Path) -> None:
     for command in ("extract -q", "translate --engine pseudo -q", "build --format bilingual-md"):
         result = CliRunner().invoke(main, [*command.split(), "-C", str(tmp_path)])
         assert result.exit_code == 0, result.output
-    assert "build: 1 pages, 1 marked as drafts until they are reviewed" in result.output
+    assert "build: 1 page, 1 marked as a draft until it is reviewed" in result.output
     built = (tmp_path / "site" / "bilingual-md" / "zh-CN" / "x.md").read_text("utf-8")
     assert built.startswith("---\nlayout: post\npublished: false\n---\nSome words.\n\n")
     assert built.endswith('\n{: lang="zh-CN" .machine}\n')

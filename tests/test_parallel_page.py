@@ -331,7 +331,7 @@ def test_a_project_builds_its_pages_with_its_images(tmp_path: Path) -> None:
         return result.output
 
     assert CliRunner().invoke(main, ["extract", "-q", "-C", str(tmp_path)]).exit_code == 0
-    assert "build: 1 pages" in build()
+    assert "build: 1 page" in build()
     built = tmp_path / "site" / "parallel" / "zh-CN" / "x.html"
     first = built.read_text("utf-8")
     (shown,) = Page(first).root.find("img")

@@ -22,7 +22,7 @@ from pipeline.cli.console import (
 )
 from pipeline.cli.reporting import print_complaints, report_project
 from pipeline.cli.translation import derive, engine_option, fill, made_engine
-from pipeline.wording import _, told
+from pipeline.wording import _, ngettext, told
 
 if TYPE_CHECKING:
     from pipeline.batch import Inputs
@@ -178,16 +178,26 @@ def _summarize(console: Console, results: Sequence[Built], form: str) -> None:
     drafts = sum(built.marked for built in results)
     unmarked = [b for b in results if b.draft and not (b.findings or b.marked)]
     whole = len(results) - refused
+    built = (
+        ngettext("{count} post", "{count} posts", whole)
+        if form == "posts"
+        else ngettext("{count} page", "{count} pages", whole)
+    )
+    marked = ngettext(
+        "{count} marked as a draft until it is reviewed",
+        "{count} marked as drafts until they are reviewed",
+        drafts,
+    )
     parts = [
-        (_("{count} posts") if form == "posts" else _("{count} pages")).format(count=whole),
-        *_counted(_("{count} marked as drafts until they are reviewed"), drafts),
+        built.format(count=whole),
+        *_counted(marked, drafts),
         *_counted(_("{count} unread but without a draft mark"), len(unmarked)),
         *_counted(_("{count} refused"), refused),
     ]
     console.say(_("build: {what}").format(what=_(", ").join(parts)))
-    for built in unmarked:
+    for version in unmarked:
         said = _("unread, not marked as a draft")
-        console.say(f"  {file_line(said, Path(built.path))}")
+        console.say(f"  {file_line(said, Path(version.path))}")
 
 
 def _counted(text: str, count: int) -> list[str]:
