@@ -210,7 +210,10 @@ class _Notes:
         return f"fn:{name}", f"fnref:{name}" + (f":{count}" if count else "")
 
 
-_KRAMDOWN_ID = lazy(r"[ \t]*#*[ \t]+\{#([A-Za-z][A-Za-z0-9_:-]*)\}[ \t]*(?=[\r\n]|\Z)")
+_KRAMDOWN_ID = lazy(
+    r"(?:[ \t]+\{#[^{}\r\n]*\})?[ \t]*#*[ \t]+\{#([A-Za-z][A-Za-z0-9_:-]*)\}[ \t]*(?=[\r\n]|\Z)"
+)
+"""What looks like an id and is none may stand before it."""
 _NO_KRAMDOWN_ID = lazy(r"[ \t]+\{#[^{}\r\n]*\}(?=[ \t]*(?:[\r\n]|\Z))")
 _GOLDMARK_ID = lazy(
     r"[ \t]*#*[ \t]*\{(?:[^{}\r\n]*?[ \t])??(?:#([^\s{}]+)|id=\"([^\"]+)\")[^{}\r\n]*\}"
