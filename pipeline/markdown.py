@@ -175,7 +175,7 @@ def parse(
                 else [_mdx_finding(name, mdx + offset)]
             ),
         ),
-        shape=tuple(walk.shape),
+        shape=tuple(walk.shape) if mdx is None else (),
         head=head.end,
         headings=tuple(walk.heading_spans) if mdx is None else (),
         kept=tuple(walk.kept) if mdx is None else (),

@@ -84,6 +84,12 @@ def test_dead_anchors_and_changed_code() -> None:
     ]
 
 
+def test_of_mdx_only_the_front_matter_is_compared() -> None:
+    statement = "import {Card} from '../card'\n\n# Words\n\n<Card>\n"
+    source, target = (f"---\ntitle: {title}\n---\n{statement}" for title in ("Version 2", "版本 3"))
+    assert found(source, target, "gfm") == [("mdx", "warning", 4), ("numbers", "warning", 2)]
+
+
 def test_a_comment_silences_a_check_in_a_file() -> None:
     assert found("Why?\n", "为什么?\n") == [("zh-halfwidth-punct", "warning", 1)]
     comment = "\n<!-- diglot: ignore zh-halfwidth-punct, alignment, block-structure -->\n"

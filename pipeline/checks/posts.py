@@ -16,6 +16,16 @@ CATALOG_FORM = Rule(
     Message("diglot extract writes the file in the usual form."),
 )
 
+MDX = Rule(
+    "mdx",
+    "posts",
+    Severity.WARNING,
+    "Find posts in MDX, which is not read.\n\n"
+    "Wrong: a post that starts with import Chart from './chart'\n"
+    "Right: a post without import, export and components",
+    Message("Leave the file out with the setting exclude."),
+)
+
 RULES = (
     Rule(
         "nesting-limit",
@@ -44,14 +54,6 @@ RULES = (
         "Right: <!-- i18n:skip --> above a paragraph",
         Message("Correct or remove the directive."),
     ),
-    Rule(
-        "mdx",
-        "posts",
-        Severity.WARNING,
-        "Find posts in MDX, which is not read.\n\n"
-        "Wrong: a post that starts with import Chart from './chart'\n"
-        "Right: a post without import, export and components",
-        Message("Leave the file out with the setting exclude."),
-    ),
+    MDX,
     CATALOG_FORM,
 )

@@ -15,6 +15,7 @@ from pipeline.checks.links import footnote
 from pipeline.checks.markup import kramdown_ial
 from pipeline.checks.pair import File, Rule
 from pipeline.checks.pair import compare as differing
+from pipeline.checks.posts import MDX
 from pipeline.checks.safety import invisible_chars
 from pipeline.checks.site import LINK_MISSING_FILE
 from pipeline.checks.structure import ALIGNMENT, block_structure, front_matter
@@ -25,7 +26,7 @@ from pipeline.glossary import Glossary
 from pipeline.inline import normalize_label
 from pipeline.markdown import parse
 from pipeline.model import Document, Finding, Profile, Segment, Severity, Unit
-from pipeline.wording import Message
+from pipeline.wording import Message, as_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class _Comparison:
 
     def findings(self, broken: PipelineError | None) -> Iterator[Finding]:
         """Yield all that is found; ``broken`` is what is wrong with the target's front matter."""
+        yield from self._unread()
         yield from self._structure()
         aligned = list(align(blocks(self.before), blocks(self.after), self.terms.profile))
         yield from self._metadata(broken)
@@ -113,6 +115,11 @@ class _Comparison:
         if level is not None:
             level = min(level, severity or level)
             yield Finding(rule.id, level, message, self.target.name, line, hint=rule.hint)
+
+    def _unread(self) -> Iterator[Finding]:
+        for finding in self.after.findings:
+            if finding.check == MDX.id:
+                yield from self._finding(MDX, as_message(finding.message), finding.line)
 
     def _structure(self) -> Iterator[Finding]:
         if self.target.text.strip() and (found := difference(self.before, self.after)):
