@@ -119,7 +119,9 @@ class _Parser:
         kind = self._kind
         if not self._depth and name not in kind.roots:
             what = Message("this is no {kind} file but <{name}>", kind=kind.name, name=name)
-            raise PipelineError(what, hint=Message("Name a {kind} file.", kind=kind.name))
+            raise PipelineError(
+                what, hint=Message("Name a file of the kind {kind}.", kind=kind.name)
+            )
         self._depth += 1
         if self._depth > _DEEPEST:
             raise PipelineError(

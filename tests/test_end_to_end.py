@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -468,3 +470,17 @@ CHINESE = {
     "A large model": "一个大模型",
     "Read <x1/>the paper<x2/> first.": "请先读<x1/>这篇论文<x2/>。",
 }
+
+
+def test_an_interrupt_before_the_program_is_loaded_ends_it_quietly(tmp_path: Path) -> None:
+    early = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)\n"
+    (tmp_path / "click.py").write_text(early, "utf-8")  # what every command imports first
+    path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[1])])
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline", "--version"],
+        env={**os.environ, "PYTHONPATH": path},
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")

@@ -225,7 +225,7 @@ def test_tbx_in_the_style_of_elements_is_read(project: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("<tmx/>", "1: this is no TBX file but <tmx>. Name a TBX file."),
+        ("<tmx/>", "1: this is no TBX file but <tmx>. Name a file of the kind TBX."),
         (
             "<tbx>\n<text>",
             "2: this is not well-formed XML: no element found. Export the file again.",

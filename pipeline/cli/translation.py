@@ -174,7 +174,8 @@ def _summarize(
     if asked is not None:
         machine = _("{count} by the {engine} engine")
         parts.append(machine.format(count=tally.machine, engine=asked.name))
-        parts[-1] += _(", drafts: read them before you publish") if asked.draft else ""
+        if asked.draft and tally.machine:
+            parts[-1] += _(", drafts: read them before you publish")
     if tally.suggested:
         parts.append(_("{count} suggested for changed texts").format(count=tally.suggested))
     if engine and not asked:
