@@ -360,7 +360,7 @@ def test_models_are_chosen_by_name_or_folder(tiny: Path, tmp_path: Path, monkeyp
     ("options", "damage", "message"),
     [
         ({"en_zh": "tinny"}, "", 'There is no model "tinny"'),
-        ({"en_zh": "firefox"}, "", r'No model for en to zh .* "diglot models pull"'),
+        ({"en_zh": "firefox"}, "", r'No model from en to zh .* "diglot models pull"'),
         ({}, "ctranslate2/model.bin", "ctranslate2: The model cannot be loaded"),
         ({}, "ctranslate2/source.spm", "ctranslate2: The model lacks the files"),
         ({}, "ctranslate2/target.spm!", "ctranslate2: The model cannot be loaded"),
