@@ -73,8 +73,8 @@ def update(
 def encoded(catalog: Catalog) -> bytes:
     """Return the content of the PO file; raise ``PipelineError`` if UTF-8 has no place for it."""
     text = dumps(catalog)
-    if not text.isascii():
-        text = dumps(_with_charset(catalog))
+    if not text.isascii() and (announced := _with_charset(catalog)) is not catalog:
+        text = dumps(announced)
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
