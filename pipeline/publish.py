@@ -112,7 +112,9 @@ def _version(
     values = _terms(project, source, built.locale)
     targets = plan.shown.targets
     pinned = pins(source.document, targets) if project.keep_heading_ids else None
-    notice = _notice(project, source, plan) if options.added_keys else ""
+    notice = ""
+    if options.added_keys:
+        notice = notice_block(project, source, built.locale, plan.shown, built)
     text = _spliced(source, targets, fields, pinned or [], values, notice)
     keys, readings = project.front_matter, source.readings
     changed = differences(source.document, text, keys, fields, pinned, values, readings, notice)
@@ -122,17 +124,12 @@ def _version(
     return _written(replace(built, marked=built.draft and bool(fields)), text)
 
 
-def _notice(project: Project, source: Source, plan: _Plan) -> str:
-    locale, link = plan.built.locale, _link_to_source(project, source, plan.built)
-    return notice_block(project, source, locale, plan.shown, link)
-
-
 def notice_block(
-    project: Project, source: Source, locale: str, found: Shown, link: str = ""
+    project: Project, source: Source, locale: str, found: Shown, here: Built | None = None
 ) -> str:
     """Return what tells readers of machine text, nothing where there is none to be told of.
 
-    ``link`` leads to the source.
+    With ``here``, the version that it is for, it leads to the source.
     """
     if not (project.notice and found.machine):
         return ""
@@ -142,7 +139,7 @@ def notice_block(
         segments=found.total,
         machine=found.machine,
         reviewed=found.reviewed,
-        link=link,
+        link=_link_to_source(project, source, here) if here else "",
     )
     return notice.block(source.document.profile)
 
