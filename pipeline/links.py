@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
-from pipeline.inline import find
+from pipeline.inline import find, is_mailbox
 from pipeline.model import Document
 from pipeline.patterns import lazy
 
@@ -219,7 +219,8 @@ def _links_in_text(document: Document, begin: int, stop: int) -> Iterator[Link]:
         elif token.kind == "url":
             start = begin + token.start + token.text.startswith("<")
             dest = token.text.strip("<>")
-            yield Link(dest, start, start + len(dest))
+            if not is_mailbox(dest):  # me@example.md is no file
+                yield Link(dest, start, start + len(dest))
         elif token.kind in ("close", "reference", "shortcut"):
             is_image = opened.pop() == "![" if opened else True
             if token.dest and not is_image:

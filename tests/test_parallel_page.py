@@ -158,6 +158,10 @@ INLINE = {
         "a <me@b.example>",
         'a <a class="url" href="mailto:me@b.example">me@b.example</a>',
     ),
+    "a page of a person": (
+        "see www.b.example/@me",
+        'see <a class="url" href="http://www.b.example/@me">www.b.example/@me</a>',
+    ),
     "a link of Liquid": (
         "[a]({% post_url x %}) b",
         '<span class="nowhere" title="{% post_url x %}">a</span> b',

@@ -144,6 +144,12 @@ def test_links_within_the_project(root: Path, link: str, missing: bool) -> None:
     assert lines == (expected if missing else [])
 
 
+def test_an_address_of_a_person_is_no_link_to_a_post(root: Path) -> None:
+    write(root, "a", "See [b](b.md), <me@example.md> or you@example.md.\n\n[c](notes@home.md)\n")
+    said = [finding.message for finding in found(root, "link-missing-file")]
+    assert [message.split()[-1] for message in said] == ["b.md", "notes@home.md"]
+
+
 REFS = {
     "one.md": False,
     "/one.md": False,

@@ -42,6 +42,7 @@ from pipeline.inline.characters import (
 )
 from pipeline.inline.links import normalize_label
 from pipeline.inline.scanner import find, prose, starts_with_letter
+from pipeline.inline.spans import is_mailbox
 
 __all__ = [
     "HAN",
@@ -50,6 +51,7 @@ __all__ = [
     "find",
     "has_han",
     "is_cjk",
+    "is_mailbox",
     "join_lines",
     "normalize_label",
     "prose",

@@ -193,6 +193,11 @@ def scan_address(scanner: Scanner, at: int, run: str) -> int:
     return scanner.add("url", start, domain.end())
 
 
+def is_mailbox(url: str) -> bool:
+    """Tell whether a bare address, or one that stood in angle brackets, is that of an e-mail."""
+    return "@" in url and "/" not in url and ":" not in url
+
+
 def _trim_url(text: str, start: int, end: int) -> int:
     """Return where the URL ends without the punctuation of the sentence around it."""
     surplus = text.count(")", start, end) - text.count("(", start, end)

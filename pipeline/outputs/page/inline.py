@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.inline import find, normalize_label
+from pipeline.inline import find, is_mailbox, normalize_label
 from pipeline.model import Placeable, Profile
 from pipeline.outputs.page.formulas import Formulas
 from pipeline.outputs.page.safe import INLINE_TAGS, escape, opening_tag, plain, safe_url
@@ -211,7 +211,7 @@ def _math(writer: InlineWriter, text: str) -> str:
 
 def _url(writer: InlineWriter, text: str) -> str:
     shown = text[1:-1] if text.startswith("<") else text
-    url = f"mailto:{shown}" if "@" in shown and ":" not in shown else shown
+    url = f"mailto:{shown}" if is_mailbox(shown) else shown
     url = f"http://{url}" if url.lower().startswith("www.") else url
     safe = safe_url(url)
     if safe is None:
